@@ -1,0 +1,1 @@
+"""The instrument of measurement: the codebook, the language facts, the alias scanner."""

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, paths, the tables' schema, text folded for matching."""

@@ -1,0 +1,97 @@
+"""Where things are: the project's root and the folders below it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from muster.ground.errors import InputError
+
+MARKERS = ("pyproject.toml", "muster.toml")
+NEVER_ARTICLES = ("metadata.csv", "manifest.csv")  # and README* and dot files
+
+
+def project_root(start=None):
+    """The nearest folder above `start` (default: the working directory) with a marker file, else the install's own."""
+    here = Path(start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if any((folder / marker).is_file() for marker in MARKERS):
+            return folder
+    return Path(__file__).resolve().parents[3]
+
+
+def is_article_file(path):
+    """Whether a file in the corpus folder can be an article: no sidecar, no README, no dot file."""
+    return not (path.name.startswith((".", "README")) or path.name in NEVER_ARTICLES)
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of a project; each is the default of the setting of its name."""
+
+    root: Path
+
+    @classmethod
+    def here(cls, start=None):
+        return cls(project_root(start))
+
+    @property
+    def sample(self):
+        return self.root / "data" / "raw" / "sample"
+
+    @property
+    def raw(self):
+        """data/raw, or its sample while nothing else lies in it: invented and real articles are never mixed."""
+        raw = self.root / "data" / "raw"
+        others = raw.is_dir() and any(
+            is_article_file(p) for p in raw.iterdir() if p.resolve() != self.sample.resolve()
+        )
+        return raw if others or not self.sample.is_dir() else self.sample
+
+    @property
+    def processed(self):
+        return self.root / "data" / "processed"
+
+    @property
+    def codebook(self):
+        return self.root / "codebooks" / "counter-is.yaml"
+
+    @property
+    def figures(self):
+        return self.root / "figures"
+
+    @property
+    def reports(self):
+        return self.root / "reports"
+
+    @property
+    def notebooks(self):
+        """The project's notebooks, else those of the install."""
+        own = self.root / "notebooks"
+        return own if own.is_dir() else Path(__file__).resolve().parents[3] / "notebooks"
+
+    def is_sample(self, raw):
+        return Path(raw).resolve() == self.sample.resolve()
+
+
+def existing_folder(path, what):
+    """`path` as a folder that is there.
+
+    Raises
+    ------
+    InputError
+        It is missing or no folder; the message names the setting.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise InputError(path, f"there is no such folder ({what})", do=f"Name another with {what}, or create it")
+    if not path.is_dir():
+        raise InputError(path, f"is a file, not a folder ({what})", do="Name the folder that holds it")
+    return path
+
+
+def shown(path, root=None):
+    """`path` as it is printed: relative to the working directory or `root` where it lies below, else absolute."""
+    path = Path(path).resolve()
+    for base in (Path(root).resolve() if root else None, Path.cwd().resolve()):
+        if base and path.is_relative_to(base):
+            return path.relative_to(base).as_posix() or "."
+    return path.as_posix()

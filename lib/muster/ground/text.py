@@ -1,0 +1,109 @@
+"""Text made ready for matching: folded one code point for one, and the texts of a batch as one array."""
+
+from functools import cached_property
+
+import numpy as np
+
+GAP = "\x00"  # stands between two texts of a batch; belongs to no alias
+_BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
+_SINGLE, _DOUBLE = "‘’‚‛′`´‹›ʼ＇", "“”„‟″«»＂"
+_DASHES = "‐‑‒–—―−﹘﹣－"
+_PLANE = 0x10000  # the tables cover the basic plane; what lies above is left as it is
+
+
+def _fold_table():
+    table = np.arange(_PLANE, dtype=np.uint32)
+    for chars, to in ((_BLANKS, " "), (_SINGLE, "'"), (_DOUBLE, '"'), (_DASHES, "-")):
+        table[[ord(c) for c in chars]] = ord(to)
+    return table
+
+
+def _class_table(test):
+    return np.fromiter((test(chr(i)) for i in range(_PLANE)), dtype=bool, count=_PLANE)
+
+
+def _lower_table():
+    return np.fromiter(
+        (ord(low) if len(low := chr(i).lower()) == 1 else i for i in range(_PLANE)), np.uint32, _PLANE
+    )
+
+
+class _Tables:
+    """The look-up tables by code point, each made when first asked for."""
+
+    fold = cached_property(lambda self: _fold_table())
+    lower = cached_property(lambda self: _lower_table())
+    word = cached_property(lambda self: _class_table(lambda c: c.isalnum() or c == "_"))
+    upper = cached_property(lambda self: _class_table(str.isupper))
+
+
+TABLES = _Tables()
+
+
+def code_points(text):
+    """A text as an array of its code points, uint32, shape (len(text),)."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def as_text(codes):
+    """The text of an array of code points."""
+    return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def look_up(table, codes):
+    """`table` read at each code point; above the basic plane numbers stay as they are and classes are False."""
+    low = table[np.minimum(codes, _PLANE - 1)]
+    if codes.size and codes.max() >= _PLANE:
+        low = np.where(codes >= _PLANE, codes if table.dtype != bool else False, low)
+    return low
+
+
+def fold(text):
+    """A copy of equal length for matching: odd blanks and line breaks become a blank, curly quotes straight,
+    dashes "-"; case is kept. One code point for one, so offsets into the copy are offsets into the text."""
+    return as_text(look_up(TABLES.fold, code_points(text)))
+
+
+class Buffer:
+    """The texts of a batch in one folded buffer, so that a scan and what follows it run once a batch.
+
+    Attributes
+    ----------
+    texts : list of str
+    starts : int64 array, shape (n + 1,)
+        Where each text begins in the buffer; text i ends at starts[i + 1] - 1, which holds GAP.
+    original, folded, lower : str
+        The joined texts as they are, folded, and folded in lower case; of equal length.
+    codes : uint32 array
+        Code points of `folded`.
+    word, upper : bool arrays
+        Whether a code point is a letter, digit or underscore; an upper-case letter.
+    """
+
+    def __init__(self, texts):
+        self.texts = list(texts)
+        self.original = "".join(text + GAP for text in self.texts)
+        self.starts = np.concatenate(([0], np.cumsum([len(t) + 1 for t in self.texts], dtype=np.int64)))
+        self.codes = look_up(TABLES.fold, code_points(self.original))
+
+    @cached_property
+    def folded(self):
+        return as_text(self.codes)
+
+    @cached_property
+    def lower(self):
+        return as_text(look_up(TABLES.lower, self.codes))
+
+    @cached_property
+    def word(self):
+        return look_up(TABLES.word, self.codes)
+
+    @cached_property
+    def upper(self):
+        return look_up(TABLES.upper, self.codes)
+
+    def doc_of(self, offsets):
+        """The number of the text that each buffer offset lies in."""
+        return np.searchsorted(self.starts, offsets, side="right") - 1

@@ -1,0 +1,301 @@
+"""How much, by whom, when: shares of articles and rates of mentions, with intervals.
+
+Tables in: documents, presence, mentions, paragraphs, ledger. Frames out: one declared grain each. Definitions:
+docs/definitions.md.
+"""
+
+import zlib
+
+import numpy as np
+import pandas as pd
+
+from muster.measuring.intervals import ratio_interval, share_interval
+
+_NAMED = "layer <> 'place'"  # "in London" is a place in GBR, no mention of the British government or state
+_BY = {"period": "period", "outlet": "coalesce(outlet, 'unknown outlet')"}
+
+
+def periods(corpus):
+    """Every period from the first to the last with a dated article, gaps included.
+
+    Returns
+    -------
+    DatetimeIndex, the first day of each
+    """
+    low, high = corpus.db.execute("SELECT min(period), max(period) FROM selected").fetchone()
+    return pd.date_range(low, high, freq=_pandas(corpus.freq)) if low else pd.DatetimeIndex([])
+
+
+def _pandas(freq):
+    return {"W": "W-MON"}.get(freq, freq)
+
+
+def articles(corpus, *, by=("period",)):
+    """Articles by period, outlet, genre or basis of the publication day.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    by : tuple of str, of "period", "outlet", "genre", "published_basis"
+
+    Returns
+    -------
+    DataFrame, one row per combination that occurs
+        the columns of `by`;  n_articles : int;  n_sentences, n_tokens : int
+    """
+    keys = ", ".join(f"coalesce({k}, 'unknown {k}') AS {k}" if k in ("outlet", "genre") else k for k in by)
+    frame = corpus.sql(
+        f"""SELECT {keys}, count(*) AS n_articles, sum(n_sentences)::BIGINT AS n_sentences, sum(n_tokens)::BIGINT AS n_tokens
+        FROM selected GROUP BY ALL ORDER BY ALL"""
+    )
+    return _dated(frame)
+
+
+def undated(corpus):
+    """Articles without a publication day that fits one period, by outlet.
+
+    Returns
+    -------
+    DataFrame, one row per outlet
+        outlet : str;  n_articles : int
+    """
+    return corpus.sql("SELECT coalesce(outlet, 'unknown outlet') AS outlet, count(*) AS n_articles FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 1")
+
+
+def share(corpus, entities, *, by="period", seed=0):
+    """The share of articles that mention an entity.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Its `use` says whether a mention must be free or may be of any use.
+    entities : list of str
+    by : str, "period", "outlet" or "all"
+    seed : int, of the intervals
+
+    Returns
+    -------
+    DataFrame, one row per (entity, `by`), zero rows kept
+        entity : str;  period or outlet;  n : int, articles that mention it;  n_articles : int;
+        share : float, NaN where there is no article;  low, high : float, 95 % interval, NaN under 10 articles
+
+    Source: definition "share" in docs/definitions.md.
+    """
+    cells, strata = _strata(corpus, by), _hits(corpus, entities, by)
+    rows = []
+    for entity in entities:
+        mine = strata[strata["entity"] == entity]
+        table = cells.merge(mine, on=["key", "stratum"], how="left").fillna({"n": 0})
+        for key, group in table.groupby("key", sort=True):
+            hits, sizes = group["n"].to_numpy(int), group["n_articles"].to_numpy(int)
+            low, high = share_interval(hits, sizes, _seed(seed, entity, key))
+            total = sizes.sum()
+            rows.append((entity, key, hits.sum(), total, hits.sum() / total if total else np.nan, low, high))
+    frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_articles", "share", "low", "high"])
+    return _whole(corpus, frame, entities, by, zero=("n", "n_articles"))
+
+
+def rate(corpus, entities, *, by="period", seed=0):
+    """Mentions per 1,000 sentences.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    entities : list of str
+    by : str, "period", "outlet" or "all"
+    seed : int, of the intervals
+
+    Returns
+    -------
+    DataFrame, one row per (entity, `by`), zero rows kept
+        entity : str;  period or outlet;  n : int, mentions of the use chosen, repeats left out when it is "free";
+        n_sentences : int;  n_articles : int;  rate : float, mentions per 1,000 sentences, NaN where there is no sentence;
+        low, high : float, 95 % interval, NaN under 10 articles
+
+    Source: definition "rate" in docs/definitions.md.
+    """
+    base = corpus.sql(f"SELECT doc_id, {_key(by)} AS key, {_stratum()} AS stratum, n_sentences FROM selected {_dated_only(by)} ORDER BY doc_id")
+    hits = corpus.sql(
+        f"SELECT doc_id, entity, {_n(corpus)} AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED}",
+        [list(entities)],
+    )
+    rows = []
+    for entity in entities:
+        table = base.merge(hits[hits["entity"] == entity], on="doc_id", how="left").fillna({"n": 0})
+        for key, group in table.groupby("key", sort=True):
+            n, sentences = group["n"].to_numpy(float), group["n_sentences"].to_numpy(float)
+            low, high = ratio_interval(n, sentences, group["stratum"].to_numpy(str), _seed(seed, entity, key))
+            total = sentences.sum()
+            rows.append((entity, key, int(n.sum()), int(total), len(group), 1000 * n.sum() / total if total else np.nan, 1000 * low, 1000 * high))
+    frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"])
+    return _whole(corpus, frame, entities, by, zero=("n", "n_sentences", "n_articles"))
+
+
+def top(corpus, *, layer="actor", n=15):
+    """The entities that most articles mention.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    layer : str, "actor", "coalition", "place" or "media"
+    n : int
+
+    Returns
+    -------
+    DataFrame, one row per entity, most articles first, ties by id
+        entity : str;  n_articles : int;  n : int, mentions of the use chosen
+    """
+    return corpus.sql(
+        f"""SELECT entity, count(*) AS n_articles, sum({_n(corpus)})::BIGINT AS n
+        FROM presence SEMI JOIN selected USING (doc_id) WHERE layer = ? AND {_n(corpus)} > 0
+        GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
+        [layer, n],
+    )
+
+
+def comentions(corpus, entities):
+    """In how many articles two entities stand together.
+
+    Returns
+    -------
+    DataFrame, one row per unordered pair, a < b
+        a, b : str;  n_both, n_a, n_b : int, articles;  jaccard : float, n_both / (n_a + n_b - n_both)
+    """
+    frame = corpus.sql(
+        f"""WITH p AS (SELECT doc_id, entity FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0),
+        s AS (SELECT entity, count(*) AS n FROM p GROUP BY 1)
+        SELECT x.entity AS a, y.entity AS b, count(*) AS n_both, any_value(sa.n) AS n_a, any_value(sb.n) AS n_b
+        FROM p x JOIN p y ON x.doc_id = y.doc_id AND x.entity < y.entity JOIN s sa ON sa.entity = x.entity JOIN s sb ON sb.entity = y.entity
+        GROUP BY 1, 2 ORDER BY 1, 2""",
+        [list(entities)],
+    )
+    return frame.assign(jaccard=frame["n_both"] / (frame["n_a"] + frame["n_b"] - frame["n_both"]))
+
+
+def surfaces(corpus, entity, *, n=20):
+    """What an entity is called.
+
+    Returns
+    -------
+    DataFrame, one row per (surface in lower case, form), commonest first
+        surface, form : str;  n : int, mentions that are no repeat;  n_articles : int
+    """
+    return corpus.sql(
+        """SELECT lower(replace(surface, chr(10), ' ')) AS surface, form, count(*) AS n, count(DISTINCT doc_id) AS n_articles
+        FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? AND layer <> 'place' AND NOT repeat GROUP BY ALL ORDER BY n DESC, surface, form LIMIT ?""",
+        [entity, n],
+    )
+
+
+def people(corpus, *, n=20):
+    """Persons with the title most often printed beside their name.
+
+    Returns
+    -------
+    DataFrame, one row per person, most articles first
+        entity : str;  n_articles : int;  n : int, mentions;  role : str or None;  basis : str, "codebook" or "discovered"
+    """
+    return corpus.sql(
+        """SELECT entity, count(DISTINCT doc_id) AS n_articles, count(*) AS n, mode(role) FILTER (role IS NOT NULL) AS role,
+                  CASE WHEN bool_or(basis = 'discovered') THEN 'discovered' ELSE 'codebook' END AS basis
+        FROM mentions SEMI JOIN selected USING (doc_id) WHERE form IN ('full', 'surname') GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
+        [n],
+    )
+
+
+def newcomers(corpus, *, layer="actor"):
+    """The period in which each entity is first mentioned.
+
+    Returns
+    -------
+    DataFrame, one row per entity
+        entity : str;  first : datetime, the period;  doc_id : str, its first article;  n_articles : int, in all
+    """
+    frame = corpus.sql(
+        """SELECT entity, min(period) AS first, arg_min(doc_id, (s.published, doc_id)) AS doc_id, count(*) AS n_articles
+        FROM presence p JOIN selected s USING (doc_id) WHERE layer = ? AND period IS NOT NULL GROUP BY 1 ORDER BY first, entity""",
+        [layer],
+    )
+    return _dated(frame, "first")
+
+
+def paragraph_kinds(corpus):
+    """Characters by kind of paragraph and outlet.
+
+    Returns
+    -------
+    DataFrame, one row per (outlet, kind)
+        outlet, kind : str;  n : int, paragraphs;  chars : int, code points
+    """
+    return corpus.sql(
+        """SELECT coalesce(outlet, 'unknown outlet') AS outlet, kind, count(*) AS n, sum("end" - "start")::BIGINT AS chars
+        FROM paragraphs JOIN selected USING (doc_id) GROUP BY 1, 2 ORDER BY 1, 2"""
+    )
+
+
+def ledger(corpus):
+    """The ledger summed up: what was found, what became of it, why.
+
+    Returns
+    -------
+    DataFrame, one row per (status, reason)
+        status, reason : str;  n : int, records;  expected : int;  chars_found, chars_kept : int, code points
+    """
+    return corpus.sql(
+        """SELECT status, coalesce(regexp_replace(reason, '^(the same record as|listed in|.*metadata.csv:\\d+:).*', '\\1 ...'), '') AS reason, count(*) AS n,
+                  sum(expected)::BIGINT AS expected, sum(chars_found)::BIGINT AS chars_found, sum(chars_kept)::BIGINT AS chars_kept
+        FROM ledger GROUP BY 1, 2 ORDER BY 1, 2"""
+    )
+
+
+# ---- how the queries are put together ---------------------------------------------------------------------------------
+
+
+def _n(corpus):
+    return "n_free" if corpus.use == "free" else "n"
+
+
+def _key(by):
+    return "'all'" if by == "all" else _BY[by]
+
+
+def _stratum():
+    return "coalesce(outlet, '') || '|' || coalesce(period::VARCHAR, '')"
+
+
+def _dated_only(by):
+    return "WHERE period IS NOT NULL" if by == "period" else ""
+
+
+def _strata(corpus, by):
+    return corpus.sql(f"SELECT {_key(by)} AS key, {_stratum()} AS stratum, count(*) AS n_articles FROM selected {_dated_only(by)} GROUP BY 1, 2 ORDER BY 1, 2")
+
+
+def _hits(corpus, entities, by):
+    where = "AND period IS NOT NULL" if by == "period" else ""
+    return corpus.sql(
+        f"""SELECT entity, {_key(by).replace("outlet", "s.outlet")} AS key, {_stratum().replace("outlet", "s.outlet")} AS stratum, count(*) AS n
+        FROM presence p JOIN selected s USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0 {where} GROUP BY 1, 2, 3""",
+        [list(entities)],
+    )
+
+
+def _seed(seed, *parts):
+    """A seed of its own for each cell, the same in every run and order."""
+    return [seed, zlib.crc32("|".join(map(str, parts)).encode())]
+
+
+def _dated(frame, column="period"):
+    if column in frame:
+        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[ns]")
+    return frame
+
+
+def _whole(corpus, frame, entities, by, zero):
+    """Every entity in every period, in order; counts of what is missing are 0."""
+    if by == "period":
+        frame = _dated(frame)
+        index = pd.MultiIndex.from_product([list(entities), periods(corpus)], names=["entity", "period"])
+        frame = frame.set_index(["entity", "period"]).reindex(index).reset_index()
+    frame[list(zero)] = frame[list(zero)].fillna(0).astype(int)
+    return frame

@@ -1,0 +1,58 @@
+"""How far a number could be off if other articles of the same kind had been drawn: seeded resampling.
+
+95 % percentile intervals, articles resampled within outlet and period; none under 10 articles. They hold no tagging
+error. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 13.
+"""
+
+import numpy as np
+
+SMALLEST = 10  # articles under which no interval is given
+TIMES = 999
+
+
+def share_interval(hits, sizes, seed):
+    """The interval of a share whose articles fall into strata.
+
+    Resampling n articles of which k are hits gives a binomial number of hits, so it is drawn directly.
+
+    Parameters
+    ----------
+    hits, sizes : int arrays, one item a stratum (outlet and period)
+    seed : int
+
+    Returns
+    -------
+    low, high : float; NaN under 10 articles
+    """
+    sizes = np.asarray(sizes)
+    total = sizes.sum()
+    if total < SMALLEST:
+        return np.nan, np.nan
+    drawn = np.random.default_rng(seed).binomial(sizes, np.asarray(hits) / np.maximum(sizes, 1), size=(TIMES, len(sizes)))
+    return tuple(np.percentile(drawn.sum(axis=1) / total, (2.5, 97.5)))
+
+
+def ratio_interval(above, below, strata, seed):
+    """The interval of sum(above) / sum(below) over articles.
+
+    Parameters
+    ----------
+    above, below : arrays, one item an article
+    strata : array, the stratum (outlet and period) of each article
+    seed : int
+
+    Returns
+    -------
+    low, high : float; NaN under 10 articles
+    """
+    if len(above) < SMALLEST:
+        return np.nan, np.nan
+    rng = np.random.default_rng(seed)
+    top, bottom = np.zeros(TIMES), np.zeros(TIMES)
+    for stratum in np.unique(strata):
+        mine = np.flatnonzero(strata == stratum)
+        weights = rng.multinomial(len(mine), np.full(len(mine), 1 / len(mine)), size=TIMES)
+        top += weights @ np.asarray(above)[mine]
+        bottom += weights @ np.asarray(below)[mine]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return tuple(np.nanpercentile(top / np.where(bottom > 0, bottom, np.nan), (2.5, 97.5)))

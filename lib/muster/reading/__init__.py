@@ -1,0 +1,1 @@
+"""From files to articles: formats, paragraphs and their kinds, the ledger."""

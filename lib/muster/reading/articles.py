@@ -1,0 +1,145 @@
+"""From a folder of files to batches of articles, with a ledger row for every record found: nothing is lost in silence.
+
+Tables out: ledger; the articles go on to tagging.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from muster.ground.paths import is_article_file
+from muster.reading.formats import READERS, Unreadable, read_text
+from muster.reading.sidecar import day_of, genre_of, read_sidecars
+
+BATCH_ARTICLES, BATCH_CHARS, BIG = 512, 4_000_000, 1_000_000
+
+
+@dataclass
+class Article:
+    """One article as read; `published` is what metadata gives."""
+
+    doc_id: str
+    source: str
+    text: str
+    published: date | None = None
+    title: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    section: str | None = None
+    genre: str | None = None
+    language: str = "en"
+    url: str | None = None
+
+
+@dataclass
+class Batch:
+    """What one call of the tagger takes: articles, and the ledger rows that go with them."""
+
+    articles: list = field(default_factory=list)
+    ledger: list = field(default_factory=list)
+    chars: int = 0
+
+    def full(self):
+        return len(self.articles) >= BATCH_ARTICLES or self.chars >= BATCH_CHARS
+
+
+def article_files(root):
+    """The files of a corpus folder in a fixed order, sidecars, READMEs and dot files left out.
+
+    Returns
+    -------
+    list of str, paths relative to `root`
+    """
+    root = Path(root)
+    files = (p for p in root.rglob("*") if p.is_file() and is_article_file(p))
+    names = (p.relative_to(root) for p in files)
+    return sorted(n.as_posix() for n in names if not any(part.startswith(".") for part in n.parts))
+
+
+def read_batches(root):
+    """Read a corpus folder.
+
+    Parameters
+    ----------
+    root : Path
+
+    Yields
+    ------
+    Batch
+        At most 512 articles or 4 MB of text, whichever comes first; an article over 1 MB is a batch of its own.
+
+    Raises
+    ------
+    InputError
+        A metadata.csv that cannot be used.
+    """
+    root = Path(root)
+    sidecars = read_sidecars(root)
+    seen, batch = {}, Batch()
+    for source in article_files(root):
+        article, row = _read(root, source, sidecars.pop(source, {}), seen)
+        if article and len(article.text) > BIG:
+            yield Batch([article], [row])
+            continue
+        batch.ledger.append(row)
+        if article:
+            batch.articles.append(article)
+            batch.chars += len(article.text)
+        if batch.full():
+            yield batch
+            batch = Batch()
+    batch.ledger += [_missing(source, row) for source, row in sorted(sidecars.items())]
+    if batch.ledger:
+        yield batch
+
+
+def _read(root, source, row, seen):
+    """One file as (article or None, ledger row)."""
+    entry = dict(source=source, record=0, status="rejected", doc_id=None, reason=None, expected=1, chars_found=0, chars_kept=0)
+    suffix = Path(source).suffix.lower()
+    try:
+        if suffix not in READERS:
+            raise Unreadable(f"no reader for {suffix or 'files without an ending'} yet; read are {', '.join(READERS)}")
+        text, note = read_text(root / source)
+    except Unreadable as trouble:
+        return None, entry | {"reason": str(trouble)}
+    entry |= {"chars_found": len(text), "chars_kept": len(text)}
+    article, notes = _article(source, text, row)
+    first = seen.setdefault(("id", article.doc_id), article) if row.get("url") else article
+    if first is article:
+        first = seen.setdefault((article.outlet, article.published, hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()), article)
+    if first is not article:
+        return None, entry | {"status": "duplicate", "doc_id": first.doc_id, "reason": f"the same record as {first.source}", "chars_kept": 0}
+    notes = [n for n in (note, *notes) if n]
+    return article, entry | {"status": "read", "doc_id": article.doc_id, "reason": "; ".join(notes) or None}
+
+
+def _article(source, text, row):
+    published, trouble = day_of(row)
+    genre, more = genre_of(row)
+    title = row.get("title")
+    if title and not _begins_with(text, title):
+        text = f"{title}\n\n{text}"
+    article = Article(
+        doc_id=doc_id(row.get("url"), source), source=source, text=text, published=published, title=title, genre=genre,
+        language=row.get("language", "en"), **{k: row.get(k) for k in ("outlet", "author", "section", "url")},
+    )
+    return article, (trouble, more)
+
+
+def _begins_with(text, title):
+    """Whether the title is one of the first lines (page furniture may stand above it)."""
+    want = " ".join(title.split()).casefold()
+    lines = (line for line in text.split("\n", 200) if line.strip())
+    return any(" ".join(line.split()).casefold() == want for line, _ in zip(lines, range(40), strict=False))
+
+
+def doc_id(url, source):
+    """The id of an article: from its url, else from its source path; 16 hex digits."""
+    return hashlib.blake2b((f"url:{url}" if url else f"path:{source}").encode(), digest_size=8).hexdigest()
+
+
+def _missing(source, row):
+    reason = f"listed in {row['where']}, but there is no such file"
+    return dict(source=source, record=0, status="rejected", doc_id=None, reason=reason, expected=1, chars_found=0, chars_kept=0)

@@ -1,0 +1,234 @@
+"""Which lines of a page are the article: every paragraph gets a kind and the rule that gave it; none is deleted.
+
+Kinds: headline, body, caption, dateline, credit, furniture (docs/definitions.md). A paragraph is a line; in
+hard-wrapped text the lines up to a blank one.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from statistics import median
+
+from muster.codebook.language import read_language
+from muster.ground.text import fold
+
+_LINE = re.compile(r"[^\n]+")
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_DAY = rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),?"
+_CLOCK = r"(?:[,;|-]? ?(?:at )?\d{1,2}[:.]\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,4}\)?)?)?"
+# "Saturday 3 May 2014", "Published: May 3, 2014 10:15 GMT"
+DATE_LINE = re.compile(rf"(?P<label>(?:published|posted|updated|last updated|last modified|first published|issued|date)(?: on| at)?:? )?(?P<date>{_DAY} \d{{4}}|\d{{4}}-\d\d-\d\d){_CLOCK}", re.I)
+# "RIYADH, March 5, 2016", "BAGHDAD (Meridian)", alone on its line
+_DATELINE = re.compile(rf"[A-Z][A-Z .,'/-]{{2,40}}(?:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}")
+_CREDITED = re.compile(r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$|\b(?:File photo|Photo by|Photograph:|Image:|Photo:|Picture:)|/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$", re.I)
+_PICTURED = re.compile(r"\((?:left|right|l|r|centre|center|above|top|c)\)|, (?:left|right|pictured|second left)[,.]", re.I)
+_DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]*\)| \[[^\]]*\])?\.?$", re.I)
+_BYLINE = re.compile(r"by (?:[A-Z][\w.'-]+ ?){1,4}(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$", re.I)
+_AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
+_MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
+_IMAGE = re.compile(r"\W*\d{1,2}x\d{1,2} image$", re.I)
+_TIMER = re.compile(r"[\d:/ ]+$")
+
+
+@dataclass
+class Paragraph:
+    """One paragraph: half-open code points in the article's text, kind, whether its text stood before, rule."""
+
+    start: int
+    end: int
+    text: str
+    kind: str = "body"
+    repeat: bool = False
+    rule: str = "text"
+
+    def becomes(self, kind, rule):
+        self.kind, self.rule = kind, rule
+
+
+@cache
+def _phrases(language):
+    furniture = read_language(language).furniture
+    get = lambda key: [fold(p).lower() for p in furniture.get(key, ())]  # noqa: E731
+    programmes = "|".join(re.escape(p) for p in get("programmes"))
+    credits = "|".join(furniture.get("credits", ()))
+    return {
+        "exact": frozenset(get("exact")),
+        "starts": tuple(get("starts")),
+        "contains": get("contains"),
+        "about": get("about"),
+        "player": frozenset(get("player")),
+        "programme": re.compile(rf"(?:{programmes}) ?[-:|] ?\S", re.I),
+        "credit": re.compile(rf"[-(* ]{{0,3}}(?:{credits})", re.I),
+    }
+
+
+def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
+    """The paragraphs of an article with their kinds.
+
+    Parameters
+    ----------
+    text : str
+    title : str, optional
+        The headline where a format gave it as a field.
+    agencies : set of str
+        Names of agencies, lower case: a short closing line with one of them is a credit.
+    language : str, ISO 639-1
+
+    Returns
+    -------
+    list of Paragraph, in order; together they hold every code point of the text that is not blank
+    """
+    found = _split(text)
+    phrases = _phrases(language)
+    for paragraph in found:
+        _by_phrase(paragraph, phrases)
+    _player_titles(found, phrases)
+    head = _headline(found, fold(title).strip().casefold() if title else None)
+    _around_headline(found, head)
+    _captions(found, head)
+    _below_text(found, agencies)
+    _repeats(found)
+    return found
+
+
+def _split(text):
+    folded = fold(text)
+    lines = [(m.start(), m.end()) for m in _LINE.finditer(text)]
+    if _hard_wrapped(text, lines):
+        lines = [(m.start(), m.end()) for m in re.finditer(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|$)))*", text)]
+    found = []
+    for start, end in lines:
+        piece = text[start:end]
+        core = piece.strip()
+        if core:
+            start += len(piece) - len(piece.lstrip())
+            found.append(Paragraph(start, start + len(core), folded[start : start + len(core)]))
+    return found
+
+
+def _hard_wrapped(text, lines):
+    """Whether lines were broken at a margin: median length of 50 to 90, most of them unfinished."""
+    long = [text[s:e].rstrip() for s, e in lines if e - s > 30]
+    if len(long) < 4 or not 50 <= median(map(len, long)) <= 90 or max(map(len, long)) > 100:
+        return False
+    return sum(not _finished(line) for line in long) > len(long) / 2
+
+
+def _finished(line):
+    """Whether a line ends as a sentence does."""
+    return line.rstrip("\"')] ")[-1:] in tuple(".!?…")
+
+
+def _by_phrase(p, phrases):
+    """Furniture and credits that their own words give away."""
+    low = p.text.lower()
+    bare = low.strip(" .:!>«»|-")
+    if not any(c.isalnum() for c in low):
+        p.becomes("furniture", "no_letters")
+    elif bare in phrases["exact"] or low in phrases["exact"] or low in phrases["player"]:
+        p.becomes("furniture", "phrase")
+    elif len(p.text) < 60 and (_TIMER.fullmatch(low) or _IMAGE.fullmatch(low) or _MORE.fullmatch(low)):
+        p.becomes("furniture", "shape")
+    elif len(p.text) < 200 and phrases["credit"].match(low):
+        p.becomes("credit", "credit_phrase")
+    elif len(p.text) < 80 and _BYLINE.match(p.text):
+        p.becomes("credit", "byline")
+    elif len(p.text) < 300 and low.startswith(phrases["starts"]):
+        p.becomes("furniture", "phrase_start")
+    elif len(p.text) < 400 and any(phrase in low for phrase in phrases["contains"]):
+        p.becomes("furniture", "phrase_inside")
+    elif len(p.text) < 160 and phrases["programme"].match(p.text) and not p.text.endswith((".", '"')):
+        p.becomes("furniture", "programme_teaser")
+
+
+def _player_titles(found, phrases):
+    """The line before an embedded player's text is the title of the clip."""
+    for before, p in zip(found, found[1:], strict=False):
+        short = before.kind == "body" and len(before.text) < 120 and not before.text.endswith((".", '"'))
+        if short and p.text.lower() in phrases["player"] and before is not found[0]:
+            before.becomes("furniture", "player_title")
+
+
+def _headline(found, title):
+    """The place of the headline: the paragraph that equals the given title, else the first that reads like one."""
+    if title:
+        for i, p in enumerate(found[:40]):
+            if p.text.casefold() == title:
+                p.becomes("headline", "given_title")
+                return i
+    open_ = [i for i, p in enumerate(found[:25]) if p.kind == "body" and not DATE_LINE.fullmatch(p.text)]
+    for rank, i in enumerate(open_[:8]):
+        p = found[i]
+        if len(p.text) > 220 or _DATELINE.fullmatch(p.text) and rank > 0:
+            return None
+        follows = rank + 1 < len(open_)
+        if len(p.text.split()) >= 4 and follows and not (p.text.endswith(".") and len(p.text) > 120):
+            p.becomes("headline", "first_line")
+            return i
+    return None
+
+
+def _around_headline(found, head):
+    """Date lines and navigation above the headline are furniture; date lines and datelines below it are not."""
+    for i, p in enumerate(found):
+        if p.kind not in ("body", "furniture"):
+            continue
+        dated = len(p.text) < 80 and DATE_LINE.fullmatch(p.text)
+        above = head is not None and i < head
+        if dated and not (above and not dated["label"]) and (head is None or i < head + 8):
+            p.becomes("dateline", "printed_date")
+        elif dated:
+            p.becomes("furniture", "page_date")
+        elif p.kind == "body" and above and len(p.text.split()) < 4:
+            p.becomes("furniture", "above_headline")
+        elif p.kind == "body" and len(p.text) < 70 and head is not None and head < i < head + 6 and _DATELINE.fullmatch(p.text):
+            p.becomes("dateline", "dateline")
+
+
+def _captions(found, head):
+    """Captions by their credit, by who is left and right in them, by the date they end with."""
+    first_text = next((i for i, p in enumerate(found) if p.kind == "body" and len(p.text) > 60 and (head is None or i > head)), None)
+    for i, p in enumerate(found):
+        if p.kind != "body" or len(p.text) > 400:
+            continue
+        early = first_text is not None and i <= first_text + 2
+        if _CREDITED.search(p.text):
+            p.becomes("caption", "photo_credit")
+        elif len(p.text) < 260 and _PICTURED.search(p.text) and early:
+            p.becomes("caption", "left_right")
+        elif early and head is not None and _DATED_END.search(p.text) and len(p.text) < 300:
+            p.becomes("caption", "dated_end")
+
+
+def _below_text(found, agencies):
+    """What follows the last sentence: agency credits, else short lines of navigation."""
+    last = max((i for i, p in enumerate(found) if p.kind == "body" and _reads_as_text(p.text)), default=None)
+    if last is None:
+        return
+    for p in found[last + 1 :]:
+        if p.kind != "body":
+            continue
+        names = p.text.lower().strip(" -()*.")
+        if names in agencies and _AGENCY_END.match(p.text):
+            p.becomes("credit", "agency")
+        elif len(p.text.split()) <= 8 and not _finished(p.text):
+            p.becomes("furniture", "below_text")
+    about = _phrases("en")["about"]
+    for p in found[-4:]:
+        if p.kind == "body" and p is not found[0] and any(phrase in p.text.lower() for phrase in about):
+            p.becomes("furniture", "about")
+
+
+def _reads_as_text(text):
+    return len(text.split()) >= 8 and (_finished(text) or len(text) > 160)
+
+
+def _repeats(found):
+    """A paragraph whose text is the headline or stands earlier in the article."""
+    head = next((p.text.casefold() for p in found if p.kind == "headline"), None)
+    seen = set()
+    for p in found:
+        text = p.text.casefold()
+        p.repeat = p.kind != "furniture" and (text in seen or (text == head and p.kind != "headline"))
+        if p.kind != "furniture":
+            seen.add(text)

@@ -1,0 +1,1 @@
+"""The suite: papermill, the report, the command line."""

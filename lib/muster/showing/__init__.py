@@ -1,0 +1,1 @@
+"""From frames to figures with caption, numbers and evidence."""

@@ -1,0 +1,1 @@
+"""From columns to tables on disk, and the open tables."""

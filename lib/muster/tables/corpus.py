@@ -1,0 +1,181 @@
+"""The open tables: what measures ask, through DuckDB, without loading a table whole.
+
+Tables in: all of data/processed.
+"""
+
+from copy import copy
+from datetime import date
+from pathlib import Path
+
+from muster.ground.errors import InputError, ParameterError, did_you_mean
+from muster.ground.paths import Project, shown
+from muster.ground.schema import TABLES
+from muster.tables.store import read_record
+
+FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
+COUNTINGS = ("all",)  # stories and originals come with the detection of near-duplicates
+USES = ("free", "all")
+
+
+class Corpus:
+    """The tables of a corpus, restricted to a selection of its articles.
+
+    Use `open_corpus`. In queries the view `selected` holds the documents of the selection with `period`, the first day
+    of the period of length `freq` that holds the whole publication interval, null where none does.
+
+    Attributes
+    ----------
+    processed : Path
+    record : dict, of the build
+    codebook : Codebook
+    start, end, freq, outlets, genres, counting, use : settings of the selection
+    """
+
+    def __init__(self, processed, record, codebook):
+        import duckdb
+
+        self.processed, self.record, self.codebook = processed, record, codebook
+        self.db = duckdb.connect(config={"threads": 2})
+        for name in TABLES:
+            path = processed / f"{name}.parquet"
+            files = path / "*.parquet" if path.is_dir() else path
+            self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_quoted(files)}')")
+        self._select({})
+
+    def select(self, **settings):
+        """A corpus restricted to part of the articles.
+
+        Parameters
+        ----------
+        start, end : str, ISO date, or "" for open; both inclusive
+        freq : str, one of D, W, MS, QS, YS
+            pandas offset alias of the period; its first day labels it.
+        outlets, genres : list of str; empty = all
+        counting : str, "all": an article counts 1
+        use : str, "free" or "all": which uses of a mention count
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        ParameterError
+            A value that is not allowed, an outlet or genre that the corpus does not have.
+        """
+        other = copy(self)
+        other.db = self.db.cursor()
+        other._select(settings)
+        return other
+
+    def _select(self, settings):
+        self.start, self.end = (_day(settings.get(k), k) for k in ("start", "end"))
+        self.freq = _choice("freq", settings.get("freq") or "QS", FREQS)
+        self.counting = _choice("counting", settings.get("counting") or "all", COUNTINGS)
+        self.use = _choice("use", settings.get("use") or "free", USES)
+        self.outlets, self.genres = list(settings.get("outlets") or ()), list(settings.get("genres") or ())
+        for key in ("outlet", "genre"):
+            self._known(key, getattr(self, f"{key}s"))
+        where, values = ["true"], []
+        if self.start:
+            where, values = [*where, "published_low >= ?"], [*values, self.start]
+        if self.end:
+            where, values = [*where, "published_high <= ?"], [*values, self.end]
+        for key in ("outlet", "genre"):
+            if wanted := getattr(self, f"{key}s"):
+                where, values = [*where, f"list_contains(?, {key})"], [*values, wanted]
+        step = FREQS[self.freq]
+        self.db.execute(
+            f"""CREATE OR REPLACE TEMP TABLE selected AS
+            SELECT doc_id, outlet, genre, published, published_low, published_high, published_basis, story_id, copy_kind, n_tokens, n_sentences,
+                   CASE WHEN date_trunc('{step}', published_low) = date_trunc('{step}', published_high)
+                        THEN date_trunc('{step}', published_low)::DATE END AS period
+            FROM documents WHERE {" AND ".join(where)}""",
+            values,
+        )
+
+    def _known(self, key, wanted):
+        if wanted:
+            have = [row[0] for row in self.db.execute(f"SELECT DISTINCT {key} FROM documents WHERE {key} IS NOT NULL ORDER BY 1").fetchall()]
+            for value in wanted:
+                if value not in have:
+                    raise ParameterError(f"{key}s", f'the corpus has no {key} "{value}"', allowed=", ".join(have) or "none", do=did_you_mean(value, have))
+
+    def sql(self, query, values=()):
+        """The answer to a query as a frame; the tables stand under their names, the selection as `selected`."""
+        return self.db.execute(query, list(values)).df()
+
+    def table(self, name):
+        """A whole table of the selection's articles as a frame; for small tables and small corpora."""
+        return self.sql(f"SELECT t.* FROM {name} t SEMI JOIN selected USING (doc_id)" if name != "ledger" else "SELECT * FROM ledger")
+
+    def label(self, entity):
+        """The name of an entity as figures print it."""
+        return self.labels.get(entity) or _from_id(entity)
+
+    @property
+    def labels(self):
+        if not hasattr(self, "_labels"):
+            from muster.codebook.language import read_language
+
+            language = read_language(self.codebook.language)
+            rows = {row["id"]: row["name"] for row in (*language.media, *language.countries)}
+            self._labels = rows | self.codebook.labels
+        return self._labels
+
+    @property
+    def n_documents(self):
+        return self.db.execute("SELECT count(*) FROM selected").fetchone()[0]
+
+
+def open_corpus(processed="", codebook=""):
+    """Open the tables of a corpus.
+
+    Parameters
+    ----------
+    processed : path; "" = data/processed of the project
+    codebook : path; "" = the one that the tables were made with
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    InputError
+        There are no tables; the message names the command that makes them.
+    """
+    from muster.codebook.codebook import read_codebook
+
+    project = Project.here()
+    processed = Path(processed or project.processed)
+    record = read_record(processed)
+    if record is None:
+        raise InputError(shown(processed), "there are no tables", do=f"Run: muster build --processed {shown(processed)}")
+    codebook = Path(codebook) if codebook else project.root / record["codebook_file"]
+    return Corpus(processed, record, read_codebook(codebook))
+
+
+def _day(value, key):
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        raise ParameterError(key, f'"{value}" is no day', allowed="an ISO date such as 2014-09-05, or empty") from None
+
+
+def _choice(key, value, allowed):
+    if value not in allowed:
+        raise ParameterError(key, f'is "{value}"', allowed=", ".join(allowed), do=did_you_mean(value, allowed))
+    return value
+
+
+def _quoted(path):
+    return Path(path).resolve().as_posix().replace("'", "''")
+
+
+def _from_id(entity):
+    """ "IRQ/forces" -> "IRQ forces", "james_bays" -> "James Bays"."""
+    left, _, right = entity.partition("/")
+    if right:
+        return f"{left} {right.replace('_', ' ')}"
+    return entity.removeprefix("other:").replace("_", " ").title()

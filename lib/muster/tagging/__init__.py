@@ -1,0 +1,1 @@
+"""From articles to columns: sentences, mentions, people, dates, quotes."""

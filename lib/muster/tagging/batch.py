@@ -1,0 +1,241 @@
+"""A batch of articles in, the columns of every table out: the one function that every way of building calls.
+
+The order: paragraphs, sentences, date expressions, publication day, stretches of speech, mentions, speakers, values of
+dates. Events and claims have their tables from the first day and no rows yet.
+"""
+
+import numpy as np
+import pyarrow as pa
+
+from muster.codebook.language import read_language
+from muster.ground.schema import TABLES
+from muster.ground.text import Buffer
+from muster.reading.paragraphs import paragraphs
+from muster.tagging import dates as date_rules
+from muster.tagging import quotes as quote_rules
+from muster.tagging.mentions import MentionFinder
+from muster.tagging.published import published
+from muster.tagging.sentences import Sentences
+
+
+class Tagger:
+    """Everything that tagging needs, made once from a codebook.
+
+    Parameters
+    ----------
+    book : Codebook
+    """
+
+    def __init__(self, book):
+        self.book, self.language = book, read_language(book.language)
+        self.mentions = MentionFinder(book, self.language)
+        self.dates = date_rules.DateFinder(self.language.dates)
+        self.speakers = quote_rules.Speakers(self.language.reporting)
+        self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
+        self.agencies = {
+            name.lower(): row["id"]
+            for row in self.language.media if row.get("agency")
+            for name in (row["name"], *row.get("names", ()))
+        }  # fmt: skip
+
+    def tag(self, articles):
+        """The tables of a batch.
+
+        Parameters
+        ----------
+        articles : list of Article
+
+        Returns
+        -------
+        dict of str to pyarrow.Table
+            documents, paragraphs, sentences, mentions, presence, quotes, dates, events, claims with the columns of
+            `ground.schema.TABLES`; offsets count code points of the article's text.
+        """
+        return _Work(self, articles).tables()
+
+
+class _Work:
+    """One batch on its way through the tagger."""
+
+    def __init__(self, tagger, articles):
+        self.t, self.articles = tagger, articles
+        self.buffer = Buffer([a.text for a in articles])
+        self.ids = np.array([a.doc_id for a in articles], dtype=object)
+        self.paragraphs = [paragraphs(a.text, title=a.title, agencies=tagger.agencies.keys(), language=a.language if a.language == "en" else "en") for a in articles]
+        self._split()
+        self._date()
+        self._quote()
+        self._mention()
+
+    def _split(self):
+        """Tagged paragraphs (all but furniture) and their sentences."""
+        rows = [
+            (base + p.start, base + p.end, doc, number)
+            for doc, (base, found) in enumerate(zip(self.buffer.starts.tolist(), self.paragraphs, strict=False))
+            for number, p in enumerate(found) if p.kind != "furniture"
+        ]  # fmt: skip
+        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        self.tagged_start, self.tagged_end, self.tagged_doc, self.tagged_number = table.T
+        self.sentences = Sentences(self.buffer, self.tagged_start, self.tagged_end, self.t.abbreviations)
+        self.sentence_doc = self.tagged_doc[self.sentences.paragraph]
+        first = np.searchsorted(self.sentence_doc, np.arange(len(self.articles)))
+        self.sentence_number = np.arange(len(self.sentence_doc)) - first[self.sentence_doc]
+
+    def _date(self):
+        """Date expressions in tagged paragraphs, then the publication day of each article."""
+        found = self.t.dates.find(self.buffer)
+        starts = np.array([e.start for e in found], dtype=np.int64)
+        inside = self.sentences.of(starts) >= 0 if found else []
+        self.expressions = [e for e, ok in zip(found, inside, strict=True) if ok]
+        self.date_doc = self.buffer.doc_of(np.array([e.start for e in self.expressions], dtype=np.int64))
+        self.published = []
+        for doc, (article, found) in enumerate(zip(self.articles, self.paragraphs, strict=True)):
+            base = int(self.buffer.starts[doc])
+            low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
+            local = [date_rules.Expression(**{**e.__dict__, "start": e.start - base, "end": e.end - base}) for e in self.expressions[low:high] if e.kind == "day"]
+            self.published.append(published(article, found, local))
+
+    def _quote(self):
+        self.quotes = []
+        for article, found in zip(self.articles, self.paragraphs, strict=True):
+            spans = [(p.start, p.end) for p in found if p.kind != "furniture"]
+            self.quotes.append((spans, quote_rules.find(article.text, spans)))
+        rows = [(base + q.start, base + q.end) for base, (_, qs) in zip(self.buffer.starts.tolist(), self.quotes, strict=False) for q in qs]
+        self.quote_spans = np.array(rows, dtype=np.int64).reshape(-1, 2)
+
+    def _mention(self):
+        days = [p.day for p in self.published]
+        taken = np.array([(e.start, e.end) for e in self.expressions], dtype=np.int64).reshape(-1, 2)
+        self.spans = self.t.mentions.find(self.buffer, self.sentences, self.tagged_end, days, taken)
+        self.mention_doc = self.buffer.doc_of(self.spans.start)
+        self.mention_sentence = self.sentences.of(self.spans.start)
+        self.mention_paragraph = self.sentences.paragraph[self.mention_sentence]
+        at = np.searchsorted(self.quote_spans[:, 0], self.spans.start, side="right") - 1
+        self.mention_quoted = (at >= 0) & (self.spans.start < self.quote_spans[at, 1]) if len(self.quote_spans) else np.zeros(len(at), bool)
+        for doc in range(len(self.articles)):
+            self._attribute(doc)
+
+    def _attribute(self, doc):
+        spans, found = self.quotes[doc]
+        if not found:
+            return
+        base = int(self.buffer.starts[doc])
+        text = self.buffer.folded[base : int(self.buffer.starts[doc + 1]) - 1]
+        low, high = np.searchsorted(self.mention_doc, (doc, doc + 1))
+        s = self.spans
+        near = [
+            (int(s.start[i]) - base, int(s.end[i]) - base, s.entity[i], s.form[i], s.role[i])
+            for i in range(low, high)
+            if s.layer[i] in ("actor", "coalition") and s.entity[i] and s.use[i] in ("free", "place") and not self.mention_quoted[i]
+        ]
+        a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
+        sentences = list(zip((self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True))
+        self.t.speakers.attribute(text, found, spans, sentences, near)
+
+    # ---- the tables -------------------------------------------------------------------------------------------------
+
+    def tables(self):
+        made = {
+            "documents": self._documents(), "paragraphs": self._paragraph_rows(), "sentences": self._sentence_rows(),
+            "mentions": self._mention_rows(), "quotes": self._quote_rows(), "dates": self._date_rows(), "events": {}, "claims": {},
+        }  # fmt: skip
+        tables = {name: TABLES[name].from_columns(columns) for name, columns in made.items()}
+        tables["presence"] = presence(tables["mentions"], tables["documents"])
+        return tables
+
+    def _documents(self):
+        n = len(self.articles)
+        of = lambda key: [getattr(a, key) for a in self.articles]  # noqa: E731
+        repeat = np.array([self.paragraphs[d][p].repeat for d, p in zip(self.tagged_doc, self.tagged_number, strict=True)], dtype=bool)
+        fresh = ~repeat[self.sentences.paragraph] if len(repeat) else np.zeros(0, bool)
+        days = [p.day for p in self.published]
+        return {
+            "doc_id": of("doc_id"), "source": of("source"), "outlet": of("outlet"), "author": of("author"), "section": of("section"),
+            "genre": of("genre"), "language": of("language"), "text": of("text"),
+            "headline": [next((a.text[p.start : p.end] for p in found if p.kind == "headline"), None) for a, found in zip(self.articles, self.paragraphs, strict=True)],
+            "published": days, "published_low": days, "published_high": days,
+            "published_basis": [p.basis for p in self.published], "published_why": [p.why for p in self.published],
+            "dateline_place": [p.place for p in self.published],
+            "agencies": [self._agencies(a, found) for a, found in zip(self.articles, self.paragraphs, strict=True)],
+            "n_tokens": np.bincount(self.sentence_doc[fresh], self.sentences.n_tokens[fresh], n).astype(np.int32),
+            "n_sentences": np.bincount(self.sentence_doc[fresh], minlength=n).astype(np.int32),
+        }  # fmt: skip
+
+    def _agencies(self, article, found):
+        """The agencies named in credits and captions, and in the brackets of a dateline."""
+        text = " ".join(p.text for p in found if p.kind in ("credit", "caption", "dateline"))
+        text += next((p.text[:60] for p in found if p.kind == "body"), "")
+        words = {w.strip(" .,;:()[]-/").lower() for w in text.replace("(", " ").replace(")", " ").split()}
+        return sorted({self.t.agencies[w] for w in words if w in self.t.agencies})
+
+    def _paragraph_rows(self):
+        rows = [(a.doc_id, i, p.start, p.end, p.kind, p.repeat, p.rule) for a, found in zip(self.articles, self.paragraphs, strict=True) for i, p in enumerate(found)]
+        return dict(zip(("doc_id", "paragraph", "start", "end", "kind", "repeat", "rule"), map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+
+    def _sentence_rows(self):
+        s, base = self.sentences, self.buffer.starts[self.sentence_doc]
+        return {
+            "doc_id": self.ids[self.sentence_doc], "sentence": self.sentence_number, "paragraph": self.tagged_number[s.paragraph],
+            "start": s.start - base, "end": s.end - base, "n_tokens": s.n_tokens,
+        }  # fmt: skip
+
+    def _mention_rows(self):
+        s, doc = self.spans, self.mention_doc
+        base = self.buffer.starts[doc]
+        kinds = [(p.kind, p.repeat) for d, n in zip(self.tagged_doc.tolist(), self.tagged_number.tolist(), strict=True) for p in (self.paragraphs[d][n],)]
+        kind = np.array([k for k, _ in kinds], dtype=object)
+        repeat = np.array([r for _, r in kinds], dtype=bool)
+        original = self.buffer.original
+        return {
+            "doc_id": self.ids[doc], "sentence": self.sentence_number[self.mention_sentence], "start": s.start - base, "end": s.end - base,
+            "surface": [original[a:b] for a, b in zip(s.start.tolist(), s.end.tolist(), strict=True)],
+            "layer": s.layer, "entity": s.entity, "form": s.form, "role": s.role if s.role is not None else np.full(len(doc), None),
+            "kind": kind[self.mention_paragraph] if len(kind) else [], "use": s.use if s.use is not None else np.full(len(doc), "free"),
+            "quoted": self.mention_quoted, "repeat": repeat[self.mention_paragraph] if len(kind) else [], "basis": s.basis, "ambiguous": s.ambiguous,
+        }  # fmt: skip
+
+    def _quote_rows(self):
+        rows = [(doc, q) for doc, (_, found) in enumerate(self.quotes) for q in found]
+        starts = np.array([self.buffer.starts[doc] + q.start for doc, q in rows], dtype=np.int64)
+        sentence = self.sentence_number[self.sentences.of(starts)] if rows else []
+        keys = ("start", "end", "kind", "speaker", "speaker_surface", "sourcing", "cue", "rule")
+        return {
+            "doc_id": [self.articles[doc].doc_id for doc, _ in rows], "sentence": sentence,
+            "text": [self.articles[doc].text[q.start : q.end] for doc, q in rows], **{k: [getattr(q, k) for _, q in rows] for k in keys},
+        }  # fmt: skip
+
+    def _date_rows(self):
+        docs = self.date_doc.tolist()
+        values = [date_rules.resolve(e, self.published[d].day) for e, d in zip(self.expressions, docs, strict=True)]
+        starts = np.array([e.start for e in self.expressions], dtype=np.int64)
+        base = self.buffer.starts[self.date_doc]
+        return {
+            "doc_id": self.ids[self.date_doc], "sentence": self.sentence_number[self.sentences.of(starts)] if docs else [],
+            "start": starts - base, "end": np.array([e.end for e in self.expressions], dtype=np.int64) - base,
+            "surface": [self.buffer.original[e.start : e.end] for e in self.expressions],
+            "value": [v[0] for v in values], "low": [v[1] for v in values], "high": [v[2] for v in values],
+            "rule": [e.kind for e in self.expressions],
+        }  # fmt: skip
+
+
+def presence(mentions, documents):
+    """Which entity stands in which article.
+
+    Parameters
+    ----------
+    mentions, documents : pyarrow.Table
+
+    Returns
+    -------
+    pyarrow.Table, one row per article and entity (table presence), in order of documents
+    """
+    m = mentions.select(["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]).to_pandas()
+    m = m[m["entity"].notna()]
+    m["n_free"] = (m["use"] == "free") & ~m["repeat"]
+    m["in_headline"] = m["kind"] == "headline"
+    grouped = m.groupby(["doc_id", "layer", "entity"], sort=False, observed=True).agg(
+        n=("sentence", "size"), n_free=("n_free", "sum"), in_headline=("in_headline", "any"), in_quote=("quoted", "any"), first=("sentence", "min")
+    ).reset_index()  # fmt: skip
+    about = documents.select(["doc_id", "published", "outlet"]).to_pandas()
+    rows = grouped.merge(about, on="doc_id", how="left")
+    return pa.Table.from_pandas(rows[[n for n, *_ in TABLES["presence"].columns]], schema=TABLES["presence"].arrow, preserve_index=False)

@@ -1,0 +1,142 @@
+"""What a noun phrase headed by "coalition" or "alliance" means: by its modifiers, by what follows, by its context.
+
+The order: a modifier or a complement that decides, an enemy named behind it, the last coalition named in the article,
+what the codebook says of a bare head. What nothing decides is kept as `other:unresolved`, ambiguous.
+"""
+
+import re
+from dataclasses import dataclass
+
+from muster.ground.text import fold
+
+_SHAPES = (
+    r"(?:(?-i:(?!The |An? |This |That |Its |Our )[A-Z])[\w.]+[ -])?[\w.]+-(?:led|backed|headed|brokered|sponsored|dominated)",  # "U.S.-led", "Saudi Arabian-led"
+    r"(?:\d+|[a-z]+(?:-[a-z]+)?)[- ](?:nation|country|member|state|party|strong|power)",  # "65-nation", "sixty-country"
+    r"(?:anti|counter|pro)-[\w'.-]+",
+)
+_GROUPS = re.compile(r" of (?:the |more than |at least |about |around |some |over |nearly |roughly |dozens of |\w+ )?(?:\d[\d,]*|willing|countries|nations|states|allies|governments|partners|forces|powers|arab|gulf|western|sunni|european)\b")
+_FIGHTS = re.compile(r"(?:\w+ing|against|to \w+|of \w+)$")
+UNRESOLVED = "other:unresolved"
+
+
+@dataclass(frozen=True)
+class NounPhrase:
+    """A coalition noun phrase: offsets, entity, form, rule, and whether another reading is possible."""
+
+    start: int
+    end: int
+    entity: str
+    form: str
+    rule: str
+    ambiguous: bool
+
+
+class CoalitionNouns:
+    """Reads coalition noun phrases as a codebook says.
+
+    Parameters
+    ----------
+    book : Codebook
+    contexts : mapping (language/en/contexts.yaml)
+    """
+
+    def __init__(self, book, contexts):
+        self.senses = [(f"other:{o.id}", o) for o in book.others] + [(c.id, c) for c in book.coalitions if c.heads]
+        self.heads_of = {entity: sense.heads for entity, sense in self.senses}
+        self.definite, self.generic = set(contexts["definite"]), set(contexts["generic"])
+        own = {m for _, s in self.senses for m in s.modifiers} | set(contexts["coalition_modifiers"])
+        known = "|".join(re.escape(fold(m)) for m in sorted(own, key=len, reverse=True))
+        self.modifier = re.compile(rf"(?:^|(?<=[ \"'(]))(?:{known}|{'|'.join(_SHAPES)})(?:, ?| )$", re.I)
+        self.modifiers = {fold(m).lower(): entity for entity, s in reversed(self.senses) for m in s.modifiers}
+
+    def phrases(self, text, heads, sentence_starts, mentions, day):
+        """The noun phrases of one article.
+
+        Parameters
+        ----------
+        text : str, folded
+        heads : list of (start, end), ascending
+        sentence_starts : list of int, for each head
+        mentions : list of (start, end, entity), ascending, other than these phrases
+        day : date or None
+
+        Returns
+        -------
+        list of NounPhrase
+        """
+        present = {entity for _, _, entity in mentions}
+        found, named = [], {}
+        proper = [(at, entity) for at, _, entity in mentions if entity in self.heads_of]
+        for (start, end), sentence in zip(heads, sentence_starts, strict=True):
+            while proper and proper[0][0] < start:
+                entity = proper.pop(0)[1]
+                named |= dict.fromkeys(self.heads_of[entity], entity)
+            begin = self._begin(text, start, sentence)
+            head = text[start:end].lower()
+            entity, rule = self._sense(text, begin, start, end, head, mentions, present, named, day)
+            if rule not in ("bare", "unresolved"):
+                named[head] = entity
+            form = self._form(text, begin, end, sentence)
+            found.append(NounPhrase(begin, end, entity, form, f"coalition_{rule}", rule in ("bare", "last_named", "unresolved")))
+        return found
+
+    def _begin(self, text, start, sentence):
+        """Where the phrase begins: at its first own modifier."""
+        while modifier := self.modifier.search(text[max(sentence, start - 60) : start]):
+            start = max(sentence, start - 60) + modifier.start()
+        return start
+
+    def _sense(self, text, begin, start, end, head, mentions, present, named, day):
+        modifiers = text[begin:start].lower()
+        after = text[end : end + 80].lower()
+        for modifier in sorted(self.modifiers, key=len, reverse=True):
+            entity = self.modifiers[modifier]
+            if re.search(rf"(?:^|[ ,]){re.escape(modifier)}[ ,]", modifiers) and head in self.heads_of[entity] and self._weak(entity, modifier, present):
+                return entity, "modifier"
+        for entity, sense in self.senses:
+            if head in sense.heads and any(after.startswith(" " + c.lower()) for c in sense.complements):
+                return entity, "complement"
+        if enemy := self._enemy(begin, start, end, text, head, mentions):
+            return enemy, "enemy"
+        if after.startswith(" of ") and not _GROUPS.match(after):
+            return UNRESOLVED, "unresolved"
+        if head in named:
+            return named[head], "last_named"
+        for entity, sense in self.senses:
+            bare = getattr(sense, "bare", None)
+            if bare and head in bare.heads and (day is None or bare.holds(day)) and (not bare.near or present & set(bare.near)):
+                return entity, "bare"
+        return UNRESOLVED, "unresolved"
+
+    def _weak(self, entity, modifier, present):
+        """A modifier of a sense with `near` decides only beside one of these entities."""
+        sense = next(s for e, s in self.senses if e == entity)
+        near = getattr(sense, "near", ())
+        return not near or bool(present & set(near)) or "-" in modifier
+
+    def _enemy(self, begin, start, end, text, head, mentions):
+        """The coalition whose enemy is named in the phrase ("anti-IS coalition") or right behind ("fighting IS")."""
+        for entity, sense in self.senses:
+            against = getattr(sense, "against", ())
+            if head not in sense.heads or not against:
+                continue
+            for at, _, who in mentions:
+                if who in against and begin <= at < start:
+                    return entity
+                if who in against and end < at < end + 60 and not re.search(r"[.,;:]", text[end:at]) and _FIGHTS.search(_before(text[end:at])):
+                    return entity
+        return None
+
+    def _form(self, text, begin, end, sentence):
+        word = re.search(r"([\w']+) $", text[max(sentence, begin - 20) : begin])
+        before = word[1].lower() if word else ""
+        if before in self.definite or before.endswith("'s") or before.endswith("s'"):
+            return "definite"
+        if before in self.generic or before in ("for", "build", "form", "create", "forge", "building", "forming", "into", "as", "assemble"):
+            return "generic"
+        return "definite"
+
+
+def _before(gap):
+    """The words between a head and a name, articles and qualifiers left out."""
+    return re.sub(r"(?: (?:the|so-called|self-styled|self-proclaimed|militant|group|extremist|jihadist|'|\"))*[ '\"]*$", "", gap)

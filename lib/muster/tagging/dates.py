@@ -1,0 +1,299 @@
+"""Which calendar days, weeks, months, seasons and years an article names.
+
+Expressions are found first, the publication day is set, then values are resolved against it with the granularity
+of what is printed. No durations, no ages, nothing that hangs on another date of the text.
+Tables out: dates.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from muster.codebook.aliases import Alias
+from muster.codebook.automaton import Scanner
+
+_LEFT, _RIGHT, _CONTEXT = 28, 24, 60
+_NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DAY_BEFORE = re.compile(rf"(?<![\d.,$£€]){_NUMBER}(?: of)? $")
+_WEEKDAY_BEFORE = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:the )?$", re.I)
+_DAY_AFTER = re.compile(rf" {_NUMBER}(?![\d:%]|[.,]\d|-\w)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?")
+_YEAR_AFTER = re.compile(r",? ((?:19|20)\d\d)(?![\d]|,\d)")
+_YEAR = re.compile(r"(?<![\d,.$£€#/:-])((?:19|20)\d\d)(s)?(?![\d/:%]|,\d|\.\d)")
+_YEAR_BEFORE = re.compile(r"(?:^|[ (-])(?:in|since|of|by|until|till|from|during|the|early|late|mid|before|after|for|to|through|between|and|around|about|year|years|spring|summer|autumn|fall|winter|than|back to|as of|pre|post)[ -]$|\($", re.I)
+_ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
+_SEASON_OF = re.compile(r"(?: of| in|,)? ((?:19|20)\d\d)(?!\d)")
+_LAST = re.compile(r"\b(last|next|this|past|previous|coming) $", re.I)
+_PART = re.compile(r"\b(?:early|late|mid)[ -]$", re.I)
+_WORD_BEFORE = re.compile(r"([\w.]+)[ -]$")
+_CLAUSE_END = re.compile(r"[.;:!?\x00] |, (?:after|which|who|when|as)\b")
+_QUARTER = re.compile(r"\b(first|second|third|fourth) quarter(?: of)? ((?:19|20)\d\d)\b", re.I)
+_SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
+
+
+@dataclass
+class Expression:
+    """A date expression as printed: half-open buffer offsets and what it says, still without a reference day."""
+
+    start: int
+    end: int
+    kind: str  # day, weekday, month, year, decade, season, quarter, relative
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    word: str = ""  # the weekday's number, the season's code, or unit of a relative expression
+    shift: int | None = None  # -1 last, 0 this, 1 next; days for yesterday and its like
+    future: bool = False
+
+
+class DateFinder:
+    """Finds and resolves date expressions with the words of a language.
+
+    Parameters
+    ----------
+    words : mapping (language/en/dates.yaml)
+    """
+
+    def __init__(self, words):
+        self.words = words
+        self.future = re.compile(r"\b(?:" + "|".join(words["future"]) + r")\b", re.I)
+        self.past = re.compile(r"\b(?:" + "|".join(words["past"]) + r")\b", re.I)
+        self.deadline = re.compile(r"\b(?:" + "|".join(words["deadline"]) + r") $", re.I)
+        units = ["week", "month", "year", *words["seasons"]]
+        relative = [f"{a} {u}" for a in ("last", "this", "next") for u in units]
+        self.triggers = [Alias(w.capitalize(), "month", entity=str(n)) for w, n in words["months"].items()]
+        self.triggers += [Alias(w.capitalize(), "weekday", entity=str(n)) for w, n in words["weekdays"].items()]
+        self.triggers += [Alias(w, "today", entity=str(n)) for w, n in words["days"].items()]
+        self.triggers += [Alias(w, "relative", entity=w) for w in relative]
+        self.triggers += [Alias(w, "season", entity=code) for w, code in words["seasons"].items()]
+
+    @cached_property
+    def scanner(self):
+        return Scanner(self.triggers)
+
+    def find(self, buffer):
+        """The date expressions of a batch.
+
+        Parameters
+        ----------
+        buffer : Buffer
+
+        Returns
+        -------
+        list of Expression, ascending and apart
+        """
+        text = buffer.folded
+        found = [*self._numbers(buffer)]
+        for alias, start, end in zip(*(a.tolist() for a in self.scanner.scan(buffer)), strict=True):
+            trigger = self.triggers[alias]
+            hit = getattr(self, f"_{trigger.sort}")(text, start, end, trigger.entity)
+            if hit:
+                found.append(hit)
+        return _apart(found)
+
+    def _month(self, text, start, end, number):
+        """ "May 13, 2015", "13 May 2015", "May 2015", "in May", "Nov. 19" """
+        month, stop = int(number), end + (text[end] == ".")
+        left, right = text[max(0, start - _LEFT) : start], text[stop : stop + _RIGHT]
+        before, after = _DAY_BEFORE.search(left), _DAY_AFTER.match(right)
+        if before and 1 <= int(before[1]) <= 31:
+            year = _YEAR_AFTER.match(right)
+            begin = start - len(before[0])
+            stop = stop + year.end() if year else end
+            return Expression(self._with_weekday(text, begin), stop, "day", int(year[1]) if year else None, month, int(before[1]))
+        if after and 1 <= int(after[1]) <= 31:
+            year = int(after[2]) if after[2] else None
+            return Expression(self._with_weekday(text, start), stop + after.end(), "day", year, month, int(after[1]))
+        if year := _YEAR_AFTER.match(right):
+            return Expression(start, stop + year.end(), "month", int(year[1]), month)
+        return self._month_alone(text, start, end, month, left)
+
+    def _month_alone(self, text, start, end, month, left):
+        word = _WORD_BEFORE.search(left)
+        if not word or word[1].lower() not in self.words["before_month"]:
+            return None
+        last = _LAST.search(left)
+        shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(last[1].lower(), 0) if last else None
+        begin = start - len(last[0].lstrip()) if last and shift is not None else start
+        return Expression(begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin))
+
+    def _with_weekday(self, text, start):
+        before = _WEEKDAY_BEFORE.search(text[max(0, start - _LEFT) : start])
+        return start - len(before[0]) if before else start
+
+    def _weekday(self, text, start, end, number):
+        """ "on Thursday", "last Thursday", "next Thursday" """
+        last = _LAST.search(text[max(0, start - 12) : start])
+        shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "this": 0}[last[1].lower()] if last else None
+        begin = start - len(last[0].lstrip()) if last else start
+        return Expression(begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin))
+
+    def _looks_ahead(self, text, start):
+        """Whether the clause speaks of what is to come: "is due to start talks on Thursday", "until Friday"."""
+        clause = _CLAUSE_END.split(text[max(0, start - _CONTEXT) : start])[-1]
+        if self.deadline.search(clause):
+            return True
+        ahead = list(self.future.finditer(clause))
+        return bool(ahead) and not self.past.search(clause, ahead[-1].end())
+
+    def _today(self, text, start, end, shift):
+        return Expression(start, end, "relative", word="day", shift=int(shift))
+
+    def _relative(self, text, start, end, phrase):
+        """ "last week", "this month", "next year", "last summer" """
+        side, unit = phrase.split(" ")
+        if unit == "year" and text[end : end + 2] == "-o":
+            return None
+        return Expression(start, end, "relative", word=self.words["seasons"].get(unit, unit), shift={"last": -1, "this": 0, "next": 1}[side])
+
+    def _season(self, text, start, end, code):
+        """ "summer 2014", "the spring of 2015" """
+        year = _SEASON_OF.match(text[end : end + 12])
+        return Expression(start, end + year.end(), "season", int(year[1]), word=code) if year else None
+
+    def _numbers(self, buffer):
+        """Years, decades, ISO dates and quarters: found at the digits, which a search over the array finds fast."""
+        text, codes = buffer.folded, buffer.codes
+        digit = (codes >= 48) & (codes <= 57)
+        runs = np.flatnonzero(digit & ~np.concatenate(([False], digit[:-1])))
+        century = runs[np.isin(codes[runs], (49, 50)) & (runs + 4 <= len(codes))]
+        century = century[np.isin(codes[century + 1], (57, 48)) & digit[century + 2] & digit[century + 3]] if len(century) else century
+        for at in century.tolist():
+            if iso := _ISO.match(text, at):
+                yield Expression(at, iso.end(), "day", *(int(g) for g in iso.groups()))
+            elif (year := _YEAR.match(text, at)) and _YEAR_BEFORE.search(text[max(0, at - 12) : at]):
+                quarter = _QUARTER.search(text[max(0, at - 26) : at + 4])
+                if quarter and quarter.end() == len(text[max(0, at - 26) : at + 4]):
+                    number = ("first", "second", "third", "fourth").index(quarter[1].lower()) + 1
+                    yield Expression(max(0, at - 26) + quarter.start(), at + 4, "quarter", int(year[1]), month=number)
+                else:
+                    yield Expression(at, year.end(), "decade" if year[2] else "year", int(year[1]))
+
+
+def _apart(found):
+    """The longest of those that overlap."""
+    kept = []
+    for e in sorted(found, key=lambda e: (e.start, -e.end)):
+        if not kept or e.start >= kept[-1].end:
+            kept.append(e)
+        elif e.end - e.start > kept[-1].end - kept[-1].start:
+            kept[-1] = e
+    return kept
+
+
+def resolve(e, published):
+    """The value of an expression, seen from the publication day.
+
+    Parameters
+    ----------
+    e : Expression
+    published : date or None
+
+    Returns
+    -------
+    value : str or None
+        ISO 8601 at the granularity of what is printed; None where the day is unknown and needed.
+    low, high : date or None
+    """
+    try:
+        return _RESOLVERS[e.kind](e, published)
+    except ValueError:  # "31 April"
+        return None, None, None
+
+
+def _day(e, published):
+    if e.year is None and published is None:
+        return None, None, None
+    years = [e.year] if e.year else [y for y in (published.year, published.year - 1, published.year + 1) if _is_day(y, e)]
+    day = min((date(y, e.month, e.day) for y in years), key=lambda d: abs((d - (published or d)).days))
+    return day.isoformat(), day, day
+
+
+def _is_day(year, e):
+    return 1 <= e.day <= calendar.monthrange(year, e.month)[1]
+
+
+def _weekday(e, published):
+    if published is None:
+        return None, None, None
+    back = (published.weekday() - int(e.word)) % 7
+    if e.shift == -1:
+        day = published - timedelta(days=back or 7)
+    elif e.shift == 1 or (e.future and back):
+        day = published + timedelta(days=(7 - back) if back else 7 if e.shift == 1 else 0)
+    else:
+        day = published - timedelta(days=back)
+    return day.isoformat(), day, day
+
+
+def _month(e, published):
+    year = e.year
+    if year is None:
+        if published is None:
+            return None, None, None
+        year = published.year
+        if e.shift == 1 or e.future:
+            year += (e.month < published.month) or (e.shift == 1 and e.month == published.month)
+        elif e.shift == -1:
+            year -= e.month >= published.month
+        elif e.shift is None:
+            year -= e.month > published.month
+    low = date(year, e.month, 1)
+    return f"{year}-{e.month:02d}", low, low.replace(day=calendar.monthrange(year, e.month)[1])
+
+
+def _year(e, published):
+    return str(e.year), date(e.year, 1, 1), date(e.year, 12, 31)
+
+
+def _decade(e, published):
+    return f"{e.year}s", date(e.year, 1, 1), date(e.year + 9, 12, 31)
+
+
+def _season(e, published, year=None):
+    year = year or e.year
+    low = date(year, _SEASON_MONTHS[e.word], 1)
+    high = date(year + (e.word == "WI"), (low.month + 1) % 12 + 1, 1)
+    return f"{year}-{e.word}", low, high.replace(day=calendar.monthrange(high.year, high.month)[1])
+
+
+def _quarter(e, published):
+    low, high = date(e.year, 3 * e.month - 2, 1), date(e.year, 3 * e.month, 1)
+    return f"{e.year}-Q{e.month}", low, high.replace(day=calendar.monthrange(high.year, high.month)[1])
+
+
+def _relative(e, published):
+    if published is None:
+        return None, None, None
+    if e.word == "day":
+        day = published + timedelta(days=e.shift)
+        return day.isoformat(), day, day
+    if e.word == "week":
+        low = published - timedelta(days=published.weekday()) + timedelta(weeks=e.shift)
+        year, week, _ = low.isocalendar()
+        return f"{year}-W{week:02d}", low, low + timedelta(days=6)
+    if e.word == "month":
+        months = published.year * 12 + published.month - 1 + e.shift
+        return _month(Expression(0, 0, "month", months // 12, months % 12 + 1), published)
+    if e.word == "year":
+        return _year(Expression(0, 0, "year", published.year + e.shift), published)
+    return _relative_season(e, published)
+
+
+def _relative_season(e, published):
+    """ "last summer" is the latest that has ended, "this" the nearest, "next" the first still to begin."""
+    spans = [_season(e, published, year) for year in range(published.year - 2, published.year + 3)]
+    if e.shift == -1:
+        return [s for s in spans if s[2] < published][-1]
+    if e.shift == 1:
+        return next(s for s in spans if s[1] > published)
+    return min(spans, key=lambda s: 0 if s[1] <= published <= s[2] else min(abs((published - s[1]).days), abs((published - s[2]).days)))
+
+
+_RESOLVERS = {
+    "day": _day, "weekday": _weekday, "month": _month, "year": _year, "decade": _decade,
+    "season": _season, "quarter": _quarter, "relative": _relative,
+}

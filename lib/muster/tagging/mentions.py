@@ -1,0 +1,313 @@
+"""Which entities an article mentions, exactly where, in which form and use.
+
+A batch goes through at once: the automaton's spans as arrays, compounds built by joins over them, overlaps resolved in
+their clusters; only names with two readings are looked at one by one. Tables out: mentions.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, TITLE, compile_aliases
+from muster.codebook.automaton import Scanner
+from muster.tagging.coalitions import CoalitionNouns
+from muster.tagging.contexts import Contexts
+from muster.tagging.people import People, person_id, pick
+
+_SORTS = {name: i for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))}
+_N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(_SORTS))
+_FIELDS = ("start", "end", "sort", "layer", "entity", "form", "holds", "ambiguous", "basis")
+
+
+@dataclass
+class Spans:
+    """Spans with what is known of them, a column each; offsets are the buffer's."""
+
+    start: np.ndarray
+    end: np.ndarray
+    sort: np.ndarray
+    layer: np.ndarray
+    entity: np.ndarray
+    form: np.ndarray
+    holds: np.ndarray
+    ambiguous: np.ndarray
+    basis: np.ndarray
+    role: np.ndarray = field(default=None)
+    use: np.ndarray = field(default=None)
+
+    def take(self, where):
+        extra = {k: getattr(self, k)[where] for k in ("role", "use") if getattr(self, k) is not None}
+        return Spans(*(getattr(self, f)[where] for f in _FIELDS), **extra)
+
+    @classmethod
+    def of(cls, rows):
+        """From rows in the order of _FIELDS."""
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_FIELDS)
+        kinds = (np.int64, np.int64, np.int8, object, object, object, bool, bool, object)
+        return cls(*(_column(c, k) for c, k in zip(columns, kinds, strict=True)))
+
+    def join(self, other):
+        return Spans(*(np.concatenate([getattr(self, f), getattr(other, f)]) for f in _FIELDS))
+
+    def sorted(self):
+        return self.take(np.lexsort((-self.end, self.start)))
+
+
+def _column(values, kind):
+    column = np.empty(len(values), dtype=kind)
+    column[:] = values
+    return column
+
+
+class MentionFinder:
+    """Finds mentions by a codebook and a language.
+
+    Parameters
+    ----------
+    book : Codebook
+    language : Language
+    """
+
+    def __init__(self, book, language):
+        self.aliases = compile_aliases(book, language)
+        self.scanner = Scanner(self.aliases)
+        column = lambda key, kind: _column([getattr(a, key) for a in self.aliases], kind)  # noqa: E731
+        self.sort = _column([_SORTS[a.sort] for a in self.aliases], np.int8)
+        self.layer, self.entity, self.form = (column(k, object) for k in ("layer", "entity", "form"))
+        self.holds, self.ambiguous, self.adjective = (column(k, bool) for k in ("holds_names", "ambiguous", "adjective"))
+        self.nouns = CoalitionNouns(book, language.contexts)
+        self.contexts = Contexts(language.contexts)
+        self.ally_words = frozenset(language.contexts["ally_words"])
+        self.people = People(language.titles, language.abbreviations["starters"])
+        self.countries = frozenset(row["id"] for row in language.countries)
+
+    def find(self, buffer, sentences, paragraph_end, days, taken):
+        """The mentions of a batch.
+
+        Parameters
+        ----------
+        buffer : Buffer
+        sentences : Sentences
+        paragraph_end : int array
+            Buffer offset of the end of each tagged paragraph.
+        days : list of date or None, publication day by article
+        taken : int array, shape (n, 2)
+            Spans of date expressions: no surname is read inside them.
+
+        Returns
+        -------
+        Spans, ascending
+        """
+        raw, alias = self._scan(buffer, sentences, paragraph_end)
+        pool = raw.take(np.isin(raw.sort, (_N, _C, _S, _P)))
+        pool = pool.take(~_inside_any(pool.start, taken) | (pool.sort != _S))
+        pool = pool.join(self._bodies(raw, alias)).sorted()
+        names = _outermost(pool)
+        nouns = self._coalition_nouns(buffer, sentences, raw, names, days)
+        spans = _outermost(pool.join(nouns).sorted())
+        spans = self._read_contexts(buffer, sentences, spans)
+        titles = raw.take(raw.sort == _T)
+        spans = self._discover(buffer, sentences, titles, spans)
+        spans = self._surnames(buffer, sentences, titles, spans)
+        self._roles(buffer, sentences, titles, spans)
+        self._uses(buffer, spans)
+        return spans
+
+    def _scan(self, buffer, sentences, paragraph_end):
+        """The automaton's matches that lie within one tagged paragraph."""
+        alias, start, end = self.scanner.scan(buffer)
+        sentence = sentences.of(start)
+        ok = sentence >= 0
+        ok[ok] = end[ok] <= paragraph_end[sentences.paragraph[sentence[ok]]]
+        alias, start, end = alias[ok], start[ok], end[ok]
+        basis = np.full(len(alias), "codebook", dtype=object)
+        spans = Spans(start, end, self.sort[alias], self.layer[alias], self.entity[alias], self.form[alias], self.holds[alias], self.ambiguous[alias], basis)
+        return spans, alias
+
+    def _bodies(self, raw, alias):
+        """ "Iraqi forces": a country's adjective, one blank, the noun of a body; the longest noun wins."""
+        bodies = raw.take(raw.sort == _B)
+        first = np.concatenate(([True], bodies.start[1:] != bodies.start[:-1])) if len(bodies.start) else np.zeros(0, bool)
+        bodies = bodies.take(first)
+        adjectives = raw.take(self.adjective[alias])
+        order = np.argsort(adjectives.end, kind="stable")
+        ends = adjectives.end[order]
+        at = np.searchsorted(ends, bodies.start - 1)
+        hit = at < len(ends)
+        hit[hit] = ends[at[hit]] == bodies.start[hit] - 1
+        left = adjectives.take(order[at[hit]])
+        entity = [f"{country}/{body}" for country, body in zip(left.entity, bodies.entity[hit], strict=True)]
+        rows = [(s, e, _X, "actor", who, "name", True, False, "demonym_body") for s, e, who in zip(left.start.tolist(), bodies.end[hit].tolist(), entity, strict=True)]
+        return Spans.of(rows)
+
+    def _coalition_nouns(self, buffer, sentences, raw, names, days):
+        """Noun phrases headed by coalition or alliance, read article by article."""
+        heads = raw.take(raw.sort == _H)
+        covered = np.stack([names.start, names.end], axis=1)[(names.layer == "coalition") & (names.form == "name")]
+        heads = heads.take(~_inside_any(heads.start, covered))
+        rows = []
+        doc = buffer.doc_of(heads.start)
+        for number in np.unique(doc).tolist():
+            mine = heads.take(doc == number)
+            low, high = buffer.starts[number], buffer.starts[number + 1]
+            near = names.take(slice(*np.searchsorted(names.start, (low, high)).tolist()))
+            around = list(zip(near.start.tolist(), near.end.tolist(), near.entity, strict=True))
+            starts = sentences.start[sentences.of(mine.start)].tolist()
+            spans = list(zip(mine.start.tolist(), mine.end.tolist(), strict=True))
+            for p in self.nouns.phrases(buffer.folded, spans, starts, around, days[number]):
+                rows.append((p.start, p.end, _X, "coalition", p.entity, p.form, True, p.ambiguous, p.rule))
+        return Spans.of(rows)
+
+    def _read_contexts(self, buffer, sentences, spans):
+        """Capitals, words in capitals, given names and allies in apposition: each looked at where it stands."""
+        text, ctx = buffer.folded, self.contexts
+        keep = np.ones(len(spans.start), dtype=bool)
+        doubtful = (spans.sort == _C) | spans.ambiguous & (spans.sort == _N) | (spans.sort == _P)
+        doubtful |= np.isin(spans.entity, ("JOR", "TCD", "GEO", "ISR", "KEN"))
+        before_is_government, before_end = False, -9
+        for i in np.flatnonzero(doubtful).tolist():
+            start, end, sort = int(spans.start[i]), int(spans.end[i]), spans.sort[i]
+            sentence = int(sentences.start[sentences.of(spans.start[i : i + 1])[0]])
+            if sort == _C:
+                joined = before_is_government and text[before_end:start] in (" and ", " or ")
+                rule = ctx.capital(text, start, end, sentence, joined) or self._joined_ahead(ctx, text, sentence, spans, i)
+                before_is_government, before_end = bool(rule), end
+                if rule:
+                    spans.layer[i], spans.form[i], spans.basis[i] = "actor", "metonym", rule
+            elif sort == _P:
+                keep[i] = not (text[start:end].lower() in self.ally_words and ctx.appositive_ally(text, start, end, sentence))
+            elif ctx.person_instead(text, start, end):
+                keep[i] = False
+            elif spans.ambiguous[i]:
+                capitals = ctx.in_capitals(text, start, end)
+                keep[i] = capitals is not False
+                spans.ambiguous[i] = capitals is not None
+        return spans.take(keep)
+
+    @staticmethod
+    def _joined_ahead(ctx, text, sentence, spans, i):
+        """ "that Ankara and Moscow need to": the verb stands behind the second of two capitals."""
+        if i + 1 < len(spans.start) and spans.sort[i + 1] == _C and text[spans.end[i] : spans.start[i + 1]] == " and ":
+            after = text[spans.end[i + 1] : spans.end[i + 1] + 30].split()
+            return "capital_joined" if after and after[0] in ctx.acts and ctx.capital(text, int(spans.start[i]), int(spans.end[i]), sentence, True) else ""
+        return ""
+
+    def _discover(self, buffer, sentences, titles, spans):
+        """Persons with a printed title whom no alias covers, and their surnames later in the article."""
+        text, rows = buffer.folded, []
+        taken = np.stack([spans.start, spans.end], axis=1)
+        title_ends = np.unique(titles.end)
+        sentence = sentences.of(title_ends - 1)
+        known = {}
+        for end, at in zip(title_ends.tolist(), sentence.tolist(), strict=True):
+            name = self.people.discover(text, end)
+            if not name or name[1] > sentences.end[at] or _overlaps(taken, *name):
+                continue
+            who = person_id(text[slice(*name)])
+            rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
+            known.setdefault((int(buffer.doc_of(end)), text[slice(*name)].split()[-1]), (who, name))
+        for (doc, surname), (who, first) in known.items():
+            rows += self._later(buffer, sentences, spans, doc, surname, who, first)
+        return _outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
+
+    def _later(self, buffer, sentences, spans, doc, surname, who, first):
+        text, at, rows = buffer.folded, int(buffer.starts[doc]), []
+        stop = int(buffer.starts[doc + 1])
+        while (at := text.find(surname, at, stop)) >= 0:
+            end = at + len(surname)
+            free = not (buffer.word[at - 1] or buffer.word[end]) and not first[0] <= at < first[1]
+            sentence = int(sentences.of(np.array([at]))[0])
+            if free and sentence >= 0 and not self.people.is_other_person(text, at, int(sentences.start[sentence])):
+                rows.append((at, end, _D, "actor", who, "surname", False, False, "discovered"))
+            at = end
+        return rows
+
+    def _surnames(self, buffer, sentences, titles, spans):
+        """Surnames as persons: by the full name in the article, else by the title before them."""
+        keep = np.ones(len(spans.start), dtype=bool)
+        where = np.flatnonzero(spans.sort == _S)
+        if not len(where):
+            return spans
+        full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
+        docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
+        starts = sentences.start[sentences.of(spans.start[where])]
+        titled = np.isin(spans.start[where] - 1, titles.end) & (buffer.codes[spans.start[where] - 1] == ord(" "))
+        for i, doc, sentence, title in zip(where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True):
+            low, high = np.searchsorted(full_docs, (doc, doc + 1))
+            named = [(int(spans.start[j]), spans.entity[j]) for j in full[low:high]]
+            candidates = spans.entity[i].split(";")
+            who = pick(candidates, int(spans.start[i]), named) or (candidates[0] if title and len(candidates) == 1 else None)
+            if who is None or not title and self.people.is_other_person(buffer.folded, int(spans.start[i]), sentence):
+                keep[i] = False
+            else:
+                spans.entity[i], spans.basis[i] = who, "surname" if len(candidates) == 1 else "surname_last_named"
+        return spans.take(keep)
+
+    def _roles(self, buffer, sentences, titles, spans):
+        """The title printed before a person, and what it covers."""
+        spans.role = np.full(len(spans.start), None, dtype=object)
+        spans.use = np.full(len(spans.start), "free", dtype=object)
+        person = np.flatnonzero(np.isin(spans.form, ("full", "surname")))
+        if not len(person) or not len(titles.end):
+            return
+        longest = {}
+        for start, end in zip(titles.start.tolist(), titles.end.tolist(), strict=True):
+            longest[end] = min(start, longest.get(end, start))
+        text = buffer.folded
+        for i in person.tolist():
+            end = int(spans.start[i]) - 1
+            end = end if end in longest else end - 1 if text[end - 1 : end + 1] == ", " else -1
+            if end not in longest:
+                continue
+            sentence = int(sentences.start[sentences.of(np.array([end - 1]))[0]])
+            start = self.people.role(text, longest[end], end, sentence)
+            spans.role[i] = buffer.original[start:end]
+            low, high = np.searchsorted(spans.start, (start, end))
+            spans.use[low:high] = "title"
+
+    def _uses(self, buffer, spans):
+        """inside, title, place or free."""
+        outer_end = np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
+        spans.use[spans.start < outer_end] = "inside"
+        text, use = buffer.folded, self.contexts.use
+        for i in np.flatnonzero((spans.use == "free") & (spans.layer != "media")).tolist():
+            read = use(text, int(spans.start[i]), int(spans.end[i]))
+            country = spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
+            spans.use[i] = read if read != "place" or country else "free"
+
+
+def _inside_any(at, spans):
+    """Whether each offset lies in one of the spans, shape (n, 2), ascending and apart."""
+    if not len(spans):
+        return np.zeros(len(at), dtype=bool)
+    index = np.searchsorted(spans[:, 0], at, side="right") - 1
+    return (index >= 0) & (at < spans[index, 1])
+
+
+def _overlaps(spans, start, end):
+    """Whether a span meets one of the spans, ascending by start."""
+    index = np.searchsorted(spans[:, 0], end) if len(spans) else 0
+    return bool(index) and bool((spans[max(0, index - 6) : index, 1] > start).any())
+
+
+def _outermost(spans):
+    """Of spans that overlap the longest, and inside one that holds names the longest of those, and so on."""
+    if not len(spans.start):
+        return spans
+    reach = np.maximum.accumulate(spans.end)
+    meets = np.concatenate(([False], spans.start[1:] < reach[:-1]))
+    keep = np.ones(len(spans.start), dtype=bool)
+    cluster_starts = np.flatnonzero(~meets)
+    sizes = np.diff(np.append(cluster_starts, len(meets)))
+    start, end, holds, entity = spans.start, spans.end, spans.holds, spans.entity
+    for at, size in zip(cluster_starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        kept = []
+        for i in sorted(range(at, at + size), key=lambda i: (start[i] - end[i], start[i])):
+            over = [k for k in kept if start[i] < end[k] and start[k] < end[i]]
+            nested = all(start[k] <= start[i] and end[i] <= end[k] and holds[k] for k in over)
+            same = any(entity[k] == entity[i] or start[k] == start[i] and end[k] == end[i] for k in over)
+            if nested and not same:
+                kept.append(i)
+            else:
+                keep[i] = False
+    return spans.take(keep)

@@ -1,0 +1,110 @@
+"""Who is meant by a surname, with which title, and who has a title that the codebook does not know.
+
+Rules: a surname is the person of that name whom the article names in full (the last one named where there are two);
+else a person of the codebook where a title stands before it. A printed title followed by a name that no alias covers is
+a person of basis `discovered`.
+"""
+
+import re
+import unicodedata
+
+# after a title: "James Terry", "Abu Bakr al-Baghdadi", "Ursula von der Leyen", "J. R. Smith"
+_NAME = re.compile(r",? ((?:[A-Z][\w'-]*[a-z][\w'-]*|[A-Z]\.)(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|ten|[A-Z][\w'-]*[a-z][\w'-]*)){1,4})")
+_TOKEN_BEFORE = re.compile(r"([\w.'/&-]+) $")
+# "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
+_JOINT = re.compile(r"\b(?:foreign|defen[cs]e|interior|economy|energy|trade|state|chairman|president|director) and $", re.I)
+# "Canada's embattled prime minister", "The group's leader"
+_OWNER = re.compile(r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$")
+_NO_NAME = frozenset("""Assembly Council Court Party House Ministry Department Minister President Secretary General Staff State States Office Union Committee
+Commission Agency Army Force Forces Group Front Command Coalition Alliance Republic Republican Democratic Democrat National International Security Foreign Defence
+Defense Affairs Street Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November
+December Islamic Said The In On At And For Of""".split())
+
+
+class People:
+    """Roles, surnames and discovered persons with the words of a language.
+
+    Parameters
+    ----------
+    titles : mapping (language/en/titles.yaml)
+    starters : iterable of str
+        Words that begin sentences in capitals without being names, lower case.
+    """
+
+    def __init__(self, titles, starters):
+        self.inside, self.dropped = frozenset(titles["inside"]), frozenset(titles["dropped"])
+        self.courtesy = frozenset(titles["courtesy"])
+        self.starters = frozenset(starters)
+
+    def role(self, text, title_start, title_end, sentence_start):
+        """The printed role that ends with the title at the given span.
+
+        Returns
+        -------
+        start : int
+            Where the role begins; it ends at `title_end`.
+        """
+        start = title_start
+        while token := _TOKEN_BEFORE.search(text[max(sentence_start, start - 40) : start]):
+            low = token[1].lower()
+            first = start - len(token[0]) <= sentence_start
+            joins = low == "and" and not _JOINT.search(text[max(sentence_start, start - 40) : start])
+            if low in self.dropped or joins or low in ("the", "a", "an") or (first and low in self.starters):
+                break
+            if low not in self.inside and (not token[1][:1].isupper() or low in self.starters):
+                break
+            start -= len(token[0])
+        if owner := _OWNER.search(text[max(sentence_start, start - 60) : start]):
+            return start - len(owner[0])
+        return start + len(re.match(r"(?:(?:of|for|and) )*", text[start:title_end])[0])
+
+    def is_other_person(self, text, start, sentence_start):
+        """Whether a given name of somebody else stands before a surname: "Jimmy Carter" where Ash Carter is known."""
+        word = _TOKEN_BEFORE.search(text[max(sentence_start, start - 24) : start])
+        if not word or not word[1][:1].isupper() or word[1].isupper() and len(word[1]) > 2 or word[1].endswith("'s"):
+            return False
+        at_start = start - len(word[0]) <= sentence_start
+        low = word[1].lower()
+        return not (at_start and low in self.starters) and low not in self.courtesy
+
+    def discover(self, text, title_end):
+        """The name right behind a title, as (start, end); None where none stands there."""
+        name = _NAME.match(text, title_end)
+        if not name:
+            return None
+        words = name[1].split()
+        keep = next((i for i, w in enumerate(words) if w in _NO_NAME or w.endswith("'s") and i == 0), len(words))
+        words = words[:keep]
+        while words and (words[-1].islower() or words[-1].endswith("-")):
+            words.pop()
+        if words and words[-1].endswith("'s"):
+            words[-1] = words[-1][:-2]
+        if len(words) < 2 or words[0].lower() in self.starters or words[0].lower() in self.courtesy:
+            return None
+        start = name.start(1)
+        return start, start + len(" ".join(words))
+
+
+def person_id(name):
+    """A person's id from the name as printed: `first_last` in ASCII."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+
+
+def pick(candidates, at, full_mentions):
+    """Of several persons of one surname the one named in full last before `at`, else first after.
+
+    Parameters
+    ----------
+    candidates : list of str, entities
+    at : int
+    full_mentions : list of (start, entity), ascending
+
+    Returns
+    -------
+    str or None
+        None where the article names none of them in full.
+    """
+    named = [(start, entity) for start, entity in full_mentions if entity in candidates]
+    before = [entity for start, entity in named if start <= at]
+    return before[-1] if before else named[0][1] if named else None

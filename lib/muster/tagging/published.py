@@ -1,0 +1,81 @@
+"""On which day an article came out, and how that is known.
+
+So far: metadata, a printed date line, a dateline. A page header's date, a copyright year or a number in a headline is
+never evidence (docs/definitions.md). Where nothing holds the day is null and the basis "none".
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from muster.ground.text import fold
+
+# "BRUSSELS, Feb 3 (Meridian) - ", "PARIS - ", "WASHINGTON/ANKARA, March 5, 2016 -- "
+INLINE = re.compile(r"(?P<place>[A-Z][A-Z.'-]+(?:[ /][A-Z][A-Z.'-]+){0,3})(?:, [A-Z][a-z.]+)?(?P<date>,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?(?: \([^)]{2,30}\))? ?-{1,2} ")
+_ALONE = re.compile(r"(?P<place>[A-Z][A-Z .'/-]*[A-Z])(?=,| ?\(| ?-|$)")
+
+
+@dataclass(frozen=True)
+class Published:
+    """The day with its evidence."""
+
+    day: date | None
+    basis: str
+    why: str
+    place: str | None = None
+
+
+def published(article, paragraphs, dates):
+    """The publication day of an article.
+
+    Parameters
+    ----------
+    article : Article
+    paragraphs : list of Paragraph
+    dates : list of Expression, their offsets in the article
+
+    Returns
+    -------
+    Published
+    """
+    place, line = _dateline(paragraphs)
+    if article.published:
+        return Published(article.published, "metadata", f"metadata gives {article.published}", place)
+    for p in paragraphs:
+        if p.kind == "dateline" and p.rule == "printed_date" and (day := _full_day(dates, p.start, p.end)):
+            return Published(day, "printed", f'date line "{_short(p.text)}"', place)
+    if line and (day := _full_day(dates, *line)):
+        text = fold(article.text[line[0] : line[1]])
+        return Published(day, "dateline", f'dateline "{_short(text)}"', place)
+    return Published(None, "none", "no metadata, no printed date line, no dateline with a full date", place)
+
+
+def _dateline(paragraphs):
+    """The place of the dateline as printed and the span that may hold its date."""
+    bodies = 0
+    for p in paragraphs:
+        if p.kind == "dateline" and p.rule == "dateline":
+            place = _ALONE.match(p.text)
+            return (place["place"] if place else None), (p.start, p.end)
+        if p.kind == "body":
+            if inline := INLINE.match(p.text):
+                return inline["place"], (p.start, p.start + inline.end())
+            bodies += 1
+            if bodies == 2:
+                break
+    return None, None
+
+
+def _full_day(dates, start, end):
+    """The first complete calendar day named between two offsets."""
+    for e in dates:
+        if e.kind == "day" and e.year and start <= e.start and e.end <= end:
+            try:
+                return date(e.year, e.month, e.day)
+            except ValueError:
+                continue
+    return None
+
+
+def _short(text):
+    return text if len(text) <= 60 else text[:57] + "..."

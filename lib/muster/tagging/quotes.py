@@ -1,0 +1,211 @@
+"""What stands inside quotation marks, and who is said to have said it.
+
+`find` gives the stretches, before mentions are known; `attribute` their speakers, after. Reported speech without
+marks is not coded yet. Tables out: quotes.
+"""
+
+import re
+from dataclasses import dataclass
+
+_MARK = re.compile(r"[“”\"„‟«»‘’']")
+# between a subject and its verb: nothing, an adverb, a title, or a clause between commas
+_SUBJECT_GAP = re.compile(r"(?: \w+ly| also| then| later| has| had|)* ?|,[^.;\"]{1,140}, (?:\w+ly )?|(?: on \w+| in a [\w ]+)? ")
+_LONGEST_SINGLE, _LONGEST = 240, 6000
+_WINDOW = 220
+
+
+@dataclass
+class Quote:
+    """A stretch of speech: half-open offsets between the marks, and who said it."""
+
+    start: int
+    end: int
+    paragraph: int
+    kind: str
+    open_end: bool = False  # the paragraph ends before the mark is closed: it goes on in the next
+    speaker: str | None = None
+    speaker_surface: str | None = None
+    sourcing: str | None = None
+    cue: str | None = None
+    rule: str = "marks"
+
+
+def find(text, paragraphs):
+    """The stretches inside quotation marks.
+
+    Parameters
+    ----------
+    text : str, as it is, not folded
+    paragraphs : list of (start, end), half-open offsets
+
+    Returns
+    -------
+    list of Quote, ascending and apart
+    """
+    quotes = []
+    for number, (start, end) in enumerate(paragraphs):
+        opened = None
+        for mark in _MARK.finditer(text, start, end):
+            at, sign = mark.start(), mark[0]
+            if opened is None:
+                if _opens(text, at, sign, start, end):
+                    opened = (at, sign)
+            elif _closes(text, at, sign, opened[1], end):
+                if at > opened[0] + 1:
+                    quotes.append(_quote(text, opened[0] + 1, at, number))
+                opened = None
+            elif opened[1] in "‘'" and (at - opened[0] > _LONGEST_SINGLE or sign in "“\""):
+                opened = (at, sign) if _opens(text, at, sign, start, end) else None
+        if opened and opened[1] not in "‘'" and end - opened[0] > 2:
+            quotes.append(_quote(text, opened[0] + 1, end, number))
+            quotes[-1].open_end = True
+    return quotes
+
+
+def _opens(text, at, sign, start, end):
+    before = text[at - 1] if at > start else " "
+    after = text[at + 1] if at + 1 < end else " "
+    if sign in "“„«‟":
+        return True
+    if sign in "”»’":
+        return False
+    if before.isalnum() or before in ".,!?" or after.isspace():
+        return False
+    if sign == "'" and after.isdigit():  # '90s
+        return False
+    return sign == '"' or _closing_single_ahead(text, at, sign, end)
+
+
+def _closing_single_ahead(text, at, sign, end):
+    close = "’" if sign == "‘" else "'"
+    stop = min(end, at + _LONGEST_SINGLE)
+    ahead = text.find(close, at + 2, stop)
+    while ahead > 0:
+        if not text[ahead + 1 : ahead + 2].isalnum():
+            return True
+        ahead = text.find(close, ahead + 1, stop)
+    return False
+
+
+def _closes(text, at, sign, opener, end):
+    if opener in "“„«‟":
+        return sign in "”»“" and not (sign == "“" and opener == "“") or sign == '"'
+    if opener == '"':
+        return sign in '"”'
+    after = text[at + 1] if at + 1 < end else " "
+    return sign == ("’" if opener == "‘" else "'") and not after.isalnum()
+
+
+def _quote(text, start, end, paragraph):
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    inside = text[start:end]
+    words = inside.split()
+    clause = len(words) >= 5 and (inside.rstrip()[-1:] in ".,!?…" or len(words) >= 9)
+    return Quote(start, end, paragraph, "full" if clause else "partial")
+
+
+class Speakers:
+    """Finds who said a stretch, by reporting verbs and the mentions beside them.
+
+    Parameters
+    ----------
+    words : mapping (language/en/reporting.yaml)
+    """
+
+    def __init__(self, words):
+        cues = "|".join(sorted(words["cues"], key=len, reverse=True))
+        self.cue = re.compile(rf"\b(?:{cues}|according to)\b", re.I)
+        self.unnamed = re.compile(rf"\b(?:{'|'.join(words['unnamed'])})\b", re.I)
+        self.pronoun_cue = re.compile(rf"\b(?:{'|'.join(words['pronouns'])})(?: \w+ly| also| then| later| has| had)? $", re.I)
+
+    def attribute(self, text, quotes, paragraphs, sentences, mentions):
+        """Set speaker, surface, cue, sourcing and rule on the quotes of one article.
+
+        Parameters
+        ----------
+        text : str, folded
+        quotes : list of Quote
+        paragraphs, sentences : list of (start, end)
+        mentions : list of (start, end, entity, form, role), actors and coalitions outside quotes, ascending
+        """
+        last = None
+        for i, quote in enumerate(quotes):
+            found = self._beside(text, quotes, i, paragraphs[quote.paragraph], sentences, mentions, last)
+            if found is None and last and i and self._goes_on(text, quotes[i - 1], quote, paragraphs):
+                found = (*last, None, "carried_over")
+            if found:
+                quote.speaker, quote.speaker_surface, quote.sourcing, quote.cue, quote.rule = found
+                last = found[:3]
+
+    def _beside(self, text, quotes, i, paragraph, sentences, mentions, last):
+        """The speaker by the nearest cue outside all quotes, in the sentences that the stretch touches."""
+        quote = quotes[i]
+        low = max(paragraph[0], min((s for s, e in sentences if e > quote.start), default=paragraph[0]))
+        high = min(paragraph[1], next((e for s, e in sentences if s <= quote.end + 3 < e), quote.end + 3))
+        high = min(paragraph[1], max(high, quote.end + 3))
+        low, high = max(low, quote.start - _WINDOW), min(high, quote.end + _WINDOW)
+        inside = lambda at: any(q.start <= at < q.end for q in quotes)  # noqa: E731
+        cues = [c for c in self.cue.finditer(text, low, high) if not inside(c.start())]
+        for cue in sorted(cues, key=lambda c: min(abs(c.start() - quote.end), abs(quote.start - c.end()))):
+            who = self._subject(text, cue, low, high, mentions, inside, last)
+            if who:
+                return who
+        return None
+
+    def _subject(self, text, cue, low, high, mentions, inside, last):
+        """The one who does the saying: before the verb, behind it after a closing mark, or whom a pronoun means."""
+        word, at, end = cue[0], cue.start(), cue.end()
+        near = [m for m in mentions if low <= m[0] < high and not inside(m[0])]
+        after = [m for m in near if 0 <= m[0] - end <= 60 and not re.search(r"[,;.\"]", text[end : m[0]])]
+        if word.lower() == "according to":
+            return self._named(text, self._last_person(after), word, "according_to") or self._described(text, end, min(end + 50, high), word)
+        gap = text[max(low, at - 24) : at]
+        if self.pronoun_cue.search(gap):
+            person = self._antecedent(text, mentions, at, inside)
+            return (*person, word, "pronoun") if person else (*last, word, "pronoun") if last else None
+        if re.search(r"[\"'] ?$", gap) and after:
+            return self._named(text, self._last_person(after), word, "cue_then_name")
+        for m in (m for m in near if m[1] <= at and m[3] in ("full", "surname")):
+            if _SUBJECT_GAP.fullmatch(text[m[1] : at]):
+                return self._named(text, [m], word, "name_then_cue")
+        if described := self._described(text, low, at, word):
+            return described
+        before = [m for m in near if m[1] <= at and at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])]
+        return self._named(text, self._last_person(before[::-1]), word, "name_then_cue") or self._named(text, self._last_person(after), word, "cue_then_name")
+
+    def _antecedent(self, text, mentions, at, inside):
+        """Whom "he" means: the person who comes first in the latest sentence that names one."""
+        persons = [m for m in mentions if m[1] <= at and m[3] in ("full", "surname") and not inside(m[0])]
+        if not persons:
+            return None
+        latest = persons[-1]
+        stop = max(text.rfind(sign, 0, latest[0]) for sign in (". ", "? ", "  "))
+        first = next(m for m in persons if m[0] > stop)
+        return first[2], text[first[0] : first[1]], "named"
+
+    @staticmethod
+    def _last_person(mentions):
+        """Of a title and a name behind a verb, the name."""
+        return [m for m in mentions if m[3] in ("full", "surname")][:1] or mentions[:1]
+
+    @staticmethod
+    def _named(text, mentions, cue, rule):
+        for start, end, entity, form, _ in mentions:
+            return entity, text[start:end], "named" if form in ("full", "surname") else "title", cue, rule
+        return None
+
+    def _described(self, text, low, high, cue):
+        """An official without a name close before the verb."""
+        found = [m for m in self.unnamed.finditer(text, max(low, high - 60), high)]
+        if not found:
+            return None
+        return f"unnamed:{found[-1][0].lower()}", found[-1][0], "unnamed", cue, "described"
+
+    @staticmethod
+    def _goes_on(text, before, quote, paragraphs):
+        """Whether a stretch without attribution belongs to the speaker of the one before."""
+        if quote.paragraph == before.paragraph:
+            return True
+        starts = quote.start - paragraphs[quote.paragraph][0] <= 2
+        return quote.paragraph == before.paragraph + 1 and starts
