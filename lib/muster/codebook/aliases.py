@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from muster.ground.text import fold
 
 # What a match of an alias is, before any context is read
-NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE = "name", "capital", "surname", "head", "body", "phrase", "title"
+NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE = (
+    "name",
+    "capital",
+    "surname",
+    "head",
+    "body",
+    "phrase",
+    "title",
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,14 @@ def _codebook_names(book):
         for text in actor.demonyms:
             yield Alias(text, NAME, "actor", actor.id, "demonym", ambiguous=text in common)
         for text in actor.aliases:
-            yield Alias(text, NAME, "actor", actor.id, "surname" if form == "full" else "alias", ambiguous=text in common)
+            yield Alias(
+                text,
+                NAME,
+                "actor",
+                actor.id,
+                "surname" if form == "full" else "alias",
+                ambiguous=text in common,
+            )
         for text in actor.descriptions:
             yield Alias(text, NAME, "actor", actor.id, "alias", holds_names=True, ambiguous=text in common)
     for office in book.offices:

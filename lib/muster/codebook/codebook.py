@@ -138,7 +138,9 @@ class Reference(_Row):
 class Codebook(_Row):
     """What counts as what in one project; frozen once read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,)
+    )
 
     codebook: str
     title: str
@@ -202,9 +204,13 @@ def _in_words(error, data, path):
         do = did_you_mean(key, known) or "Remove the key or correct it"
         return CodebookError(where, f'unknown key "{key}"', allowed=", ".join(known), do=do)
     if first["type"] == "missing":
-        return CodebookError(where, f'the key "{key}" is missing', do="Add it; codebooks/README.md shows each by example")
+        return CodebookError(
+            where, f'the key "{key}" is missing', do="Add it; codebooks/README.md shows each by example"
+        )
     found = f'"{key}" is {first["input"]!r}'
-    return CodebookError(where, found, allowed=first["msg"].removeprefix("Value error, "), do="Correct the value")
+    return CodebookError(
+        where, found, allowed=first["msg"].removeprefix("Value error, "), do="Correct the value"
+    )
 
 
 def _known_keys(place):
@@ -234,7 +240,11 @@ def _check_ids(book, data, path):
             line = line_of(data, [section, i, "id"])
             key = (section == "chronology", row.id)
             if key in seen:
-                raise CodebookError(f"{shown(path)}:{line}", f'the id "{row.id}" is taken (line {seen[key]})', do="Give it another")
+                raise CodebookError(
+                    f"{shown(path)}:{line}",
+                    f'the id "{row.id}" is taken (line {seen[key]})',
+                    do="Give it another",
+                )
             seen[key] = line
     for i, office in enumerate(book.offices):
         if office.start and office.end and office.start > office.end:

@@ -23,7 +23,9 @@ def read_yaml(path):
     except (OSError, UnicodeDecodeError) as error:
         raise CodebookError(shown(path), f"cannot be read ({error})", do="Save it as UTF-8 text") from None
     except DuplicateKeyError as error:
-        found = str(error.problem).split(" with value")[0].replace("found duplicate key", "the key occurs twice:")
+        found = (
+            str(error.problem).split(" with value")[0].replace("found duplicate key", "the key occurs twice:")
+        )
         raise CodebookError(_at(path, error), found, do="Keep one of the two") from None
     except MarkedYAMLError as error:
         raise CodebookError(_at(path, error), f"no valid YAML, {error.problem}", do="Mend the line") from None

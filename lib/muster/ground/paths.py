@@ -82,7 +82,9 @@ def existing_folder(path, what):
     """
     path = Path(path)
     if not path.exists():
-        raise InputError(path, f"there is no such folder ({what})", do=f"Name another with {what}, or create it")
+        raise InputError(
+            path, f"there is no such folder ({what})", do=f"Name another with {what}, or create it"
+        )
     if not path.is_dir():
         raise InputError(path, f"is a file, not a folder ({what})", do="Name the folder that holds it")
     return path

@@ -158,7 +158,11 @@ _TABLES = (
             _SENTENCE,
             *_SPAN,
             ("surface", TEXT, "as printed"),
-            ("value", TEXT, "ISO 8601 at its own granularity: day, week, month, quarter, season, year, decade"),
+            (
+                "value",
+                TEXT,
+                "ISO 8601 at its own granularity: day, week, month, quarter, season, year, decade",
+            ),
             ("low", DAY, "first day of the value"),
             ("high", DAY, "last day of the value"),
             _RULE,

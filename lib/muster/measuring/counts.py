@@ -59,7 +59,9 @@ def undated(corpus):
     DataFrame, one row per outlet
         outlet : str;  n_articles : int
     """
-    return corpus.sql("SELECT coalesce(outlet, 'unknown outlet') AS outlet, count(*) AS n_articles FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 1")
+    return corpus.sql(
+        "SELECT coalesce(outlet, 'unknown outlet') AS outlet, count(*) AS n_articles FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 1"
+    )
 
 
 def share(corpus, entities, *, by="period", seed=0):
@@ -114,7 +116,9 @@ def rate(corpus, entities, *, by="period", seed=0):
 
     Source: definition "rate" in docs/definitions.md.
     """
-    base = corpus.sql(f"SELECT doc_id, {_key(by)} AS key, {_stratum()} AS stratum, n_sentences FROM selected {_dated_only(by)} ORDER BY doc_id")
+    base = corpus.sql(
+        f"SELECT doc_id, {_key(by)} AS key, {_stratum()} AS stratum, n_sentences FROM selected {_dated_only(by)} ORDER BY doc_id"
+    )
     hits = corpus.sql(
         f"SELECT doc_id, entity, {_n(corpus)} AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED}",
         [list(entities)],
@@ -126,8 +130,21 @@ def rate(corpus, entities, *, by="period", seed=0):
             n, sentences = group["n"].to_numpy(float), group["n_sentences"].to_numpy(float)
             low, high = ratio_interval(n, sentences, group["stratum"].to_numpy(str), _seed(seed, entity, key))
             total = sentences.sum()
-            rows.append((entity, key, int(n.sum()), int(total), len(group), 1000 * n.sum() / total if total else np.nan, 1000 * low, 1000 * high))
-    frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"])
+            rows.append(
+                (
+                    entity,
+                    key,
+                    int(n.sum()),
+                    int(total),
+                    len(group),
+                    1000 * n.sum() / total if total else np.nan,
+                    1000 * low,
+                    1000 * high,
+                )
+            )
+    frame = pd.DataFrame(
+        rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"]
+    )
     return _whole(corpus, frame, entities, by, zero=("n", "n_sentences", "n_articles"))
 
 
@@ -219,6 +236,42 @@ def newcomers(corpus, *, layer="actor"):
     return _dated(frame, "first")
 
 
+def lengths(corpus):
+    """Tokens an article, in tagged paragraphs that are no repeat.
+
+    Returns
+    -------
+    DataFrame, one row per article
+        doc_id, outlet : str;  n_tokens, n_sentences : int
+    """
+    return corpus.sql("SELECT doc_id, outlet, n_tokens, n_sentences FROM selected ORDER BY doc_id")
+
+
+def members(corpus, coalition):
+    """The members of a coalition beside the articles that mention them.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    coalition : str, id of a coalition of the codebook
+
+    Returns
+    -------
+    DataFrame, one row per member, most articles first
+        entity : str;  joined : date or None;  n_articles : int
+    """
+    listed = {m.id: m.start for c in corpus.codebook.coalitions if c.id == coalition for m in c.members}
+    seen = corpus.sql(
+        f"SELECT entity, count(*) AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} GROUP BY 1",
+        [list(listed)],
+    )
+    n = dict(zip(seen["entity"], seen["n"], strict=True))
+    rows = sorted(
+        ((e, joined, int(n.get(e, 0))) for e, joined in listed.items()), key=lambda r: (-r[2], r[0])
+    )
+    return pd.DataFrame(rows, columns=["entity", "joined", "n_articles"])
+
+
 def paragraph_kinds(corpus):
     """Characters by kind of paragraph and outlet.
 
@@ -268,7 +321,9 @@ def _dated_only(by):
 
 
 def _strata(corpus, by):
-    return corpus.sql(f"SELECT {_key(by)} AS key, {_stratum()} AS stratum, count(*) AS n_articles FROM selected {_dated_only(by)} GROUP BY 1, 2 ORDER BY 1, 2")
+    return corpus.sql(
+        f"SELECT {_key(by)} AS key, {_stratum()} AS stratum, count(*) AS n_articles FROM selected {_dated_only(by)} GROUP BY 1, 2 ORDER BY 1, 2"
+    )
 
 
 def _hits(corpus, entities, by):

@@ -28,7 +28,9 @@ def share_interval(hits, sizes, seed):
     total = sizes.sum()
     if total < SMALLEST:
         return np.nan, np.nan
-    drawn = np.random.default_rng(seed).binomial(sizes, np.asarray(hits) / np.maximum(sizes, 1), size=(TIMES, len(sizes)))
+    drawn = np.random.default_rng(seed).binomial(
+        sizes, np.asarray(hits) / np.maximum(sizes, 1), size=(TIMES, len(sizes))
+    )
     return tuple(np.percentile(drawn.sum(axis=1) / total, (2.5, 97.5)))
 
 

@@ -11,10 +11,134 @@ from muster.ground.errors import ParameterError
 from muster.ground.text import fold
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
-_FUNCTION = frozenset("""a about after against all also although an and any are as at be because been before being between both but by can could did do does
-during each for from further had has have he her here him his how however i if in into is it its itself just may me might more most must my no nor not now of off
-on one only or other our out over own per said same say says she should since so some such than that the their them then there these they this those through to too
-two under until up upon us very was we were what when where which while who whom whose will with within would yet you your new""".split())
+_FUNCTION = frozenset(
+    [
+        "a",
+        "about",
+        "after",
+        "against",
+        "all",
+        "also",
+        "although",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "during",
+        "each",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "however",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "may",
+        "me",
+        "might",
+        "more",
+        "most",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "per",
+        "said",
+        "same",
+        "say",
+        "says",
+        "she",
+        "should",
+        "since",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "two",
+        "under",
+        "until",
+        "up",
+        "upon",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "whose",
+        "will",
+        "with",
+        "within",
+        "would",
+        "yet",
+        "you",
+        "your",
+        "new",
+    ]
+)
 
 
 def concordance(corpus, what, *, width=60, n=100, seed=None):
@@ -40,14 +164,20 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
     ParameterError
         `what` is neither an entity of the corpus nor a valid pattern.
     """
-    known = corpus.sql("SELECT 1 FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? LIMIT 1", [what])
+    known = corpus.sql(
+        "SELECT 1 FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? LIMIT 1", [what]
+    )
     spans = _entity_spans(corpus, what) if len(known) else _pattern_spans(corpus, what)
     if seed is not None and len(spans) > n:
         spans = spans.sample(n, random_state=seed)
     spans = spans.sort_values(["published", "doc_id", "start"], na_position="last", kind="stable").head(n)
     texts = _texts(corpus, spans["doc_id"].unique())
     return pd.DataFrame(
-        [_line(texts[r.doc_id], r.start, r.end, width) | {"doc_id": r.doc_id, "outlet": r.outlet, "published": r.published} for r in spans.itertuples()],
+        [
+            _line(texts[r.doc_id], r.start, r.end, width)
+            | {"doc_id": r.doc_id, "outlet": r.outlet, "published": r.published}
+            for r in spans.itertuples()
+        ],
         columns=["doc_id", "outlet", "published", "left", "keyword", "right"],
     )
 
@@ -76,11 +206,17 @@ def collocations(corpus, entity, *, window=10, n=30, least=3):
     from nltk.metrics import BigramAssocMeasures
 
     near, total = FreqDist(), FreqDist()
-    mentions = corpus.sql('SELECT doc_id, "start", "end" FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? AND layer <> 'place' AND NOT repeat ORDER BY doc_id, "start"', [entity])
+    mentions = corpus.sql(
+        """SELECT doc_id, "start", "end" FROM mentions SEMI JOIN selected USING (doc_id)
+        WHERE entity = ? AND layer <> 'place' AND NOT repeat ORDER BY doc_id, "start" """,
+        [entity],
+    )
     spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in mentions.groupby("doc_id")}
     for doc, text, paragraphs in _tagged_paragraphs(corpus):
         for start, end in paragraphs:
-            tokens = [(m.start() + start, m.end() + start, m[0].lower()) for m in _TOKEN.finditer(text[start:end])]
+            tokens = [
+                (m.start() + start, m.end() + start, m[0].lower()) for m in _TOKEN.finditer(text[start:end])
+            ]
             total.update(word for *_, word in tokens)
             near.update(tokens[i][2] for i in _windows(tokens, spans.get(doc, ()), window))
     n_near, n_all = near.N(), total.N()
@@ -90,7 +226,11 @@ def collocations(corpus, entity, *, window=10, n=30, least=3):
         if count >= least and word not in _FUNCTION and len(word) > 2 and count / n_near > total[word] / n_all
     ]
     frame = pd.DataFrame(rows, columns=["word", "near", "total", "score"])
-    return frame.sort_values(["score", "word"], ascending=[False, True], kind="stable").head(n).reset_index(drop=True)
+    return (
+        frame.sort_values(["score", "word"], ascending=[False, True], kind="stable")
+        .head(n)
+        .reset_index(drop=True)
+    )
 
 
 def _windows(tokens, spans, window):
@@ -111,34 +251,56 @@ def _tagged_paragraphs(corpus):
     for at in range(0, len(ids), 500):
         some = ids[at : at + 500]
         texts = _texts(corpus, some)
-        rows = corpus.sql('SELECT doc_id, "start", "end" FROM paragraphs WHERE list_contains(?, doc_id) AND kind <> \'furniture\' AND NOT repeat ORDER BY 1, 2', [some])
+        rows = corpus.sql(
+            'SELECT doc_id, "start", "end" FROM paragraphs WHERE list_contains(?, doc_id) AND kind <> \'furniture\' AND NOT repeat ORDER BY 1, 2',
+            [some],
+        )
         spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in rows.groupby("doc_id")}
         for doc in some:
             yield doc, fold(texts[doc]), spans.get(doc, ())
 
 
 def _texts(corpus, ids):
-    rows = corpus.db.execute("SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [list(ids)]).fetchall()
+    rows = corpus.db.execute(
+        "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [list(ids)]
+    ).fetchall()
     return dict(rows)
 
 
 def _entity_spans(corpus, entity):
-    return corpus.sql('SELECT doc_id, s.outlet, s.published, m."start", m."end" FROM mentions m JOIN selected s USING (doc_id) WHERE entity = ? AND layer <> \'place\'', [entity])
+    return corpus.sql(
+        """SELECT doc_id, s.outlet, s.published, m."start", m."end" FROM mentions m JOIN selected s USING (doc_id)
+        WHERE entity = ? AND layer <> 'place'""",
+        [entity],
+    )
 
 
 def _pattern_spans(corpus, pattern):
     try:
         compiled = re.compile(pattern, re.I)
     except re.error as error:
-        raise ParameterError("kwic", f'"{pattern}" is neither an entity of the corpus nor a pattern ({error})', allowed="an entity id such as nato, or a regular expression") from None
+        raise ParameterError(
+            "kwic",
+            f'"{pattern}" is neither an entity of the corpus nor a pattern ({error})',
+            allowed="an entity id such as nato, or a regular expression",
+        ) from None
     rows = []
     about = corpus.sql("SELECT doc_id, outlet, published FROM selected").set_index("doc_id")
     for doc, text, paragraphs in _tagged_paragraphs(corpus):
         outlet, published = about.loc[doc]
-        rows += [(doc, outlet, published, m.start(), m.end()) for start, end in paragraphs for m in compiled.finditer(text, start, end) if m.end() > m.start()]
+        rows += [
+            (doc, outlet, published, m.start(), m.end())
+            for start, end in paragraphs
+            for m in compiled.finditer(text, start, end)
+            if m.end() > m.start()
+        ]
     return pd.DataFrame(rows, columns=["doc_id", "outlet", "published", "start", "end"])
 
 
 def _line(text, start, end, width):
     clean = lambda s: re.sub(r"\s+", " ", s)  # noqa: E731
-    return {"left": clean(text[max(0, start - width) : start]), "keyword": clean(text[start:end]), "right": clean(text[end : end + width])}
+    return {
+        "left": clean(text[max(0, start - width) : start]),
+        "keyword": clean(text[start:end]),
+        "right": clean(text[end : end + width]),
+    }

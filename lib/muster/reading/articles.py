@@ -96,11 +96,22 @@ def read_batches(root):
 
 def _read(root, source, row, seen):
     """One file as (article or None, ledger row)."""
-    entry = dict(source=source, record=0, status="rejected", doc_id=None, reason=None, expected=1, chars_found=0, chars_kept=0)
+    entry = dict(
+        source=source,
+        record=0,
+        status="rejected",
+        doc_id=None,
+        reason=None,
+        expected=1,
+        chars_found=0,
+        chars_kept=0,
+    )
     suffix = Path(source).suffix.lower()
     try:
         if suffix not in READERS:
-            raise Unreadable(f"no reader for {suffix or 'files without an ending'} yet; read are {', '.join(READERS)}")
+            raise Unreadable(
+                f"no reader for {suffix or 'files without an ending'} yet; read are {', '.join(READERS)}"
+            )
         text, note = read_text(root / source)
     except Unreadable as trouble:
         return None, entry | {"reason": str(trouble)}
@@ -108,9 +119,21 @@ def _read(root, source, row, seen):
     article, notes = _article(source, text, row)
     first = seen.setdefault(("id", article.doc_id), article) if row.get("url") else article
     if first is article:
-        first = seen.setdefault((article.outlet, article.published, hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()), article)
+        first = seen.setdefault(
+            (
+                article.outlet,
+                article.published,
+                hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
+            ),
+            article,
+        )
     if first is not article:
-        return None, entry | {"status": "duplicate", "doc_id": first.doc_id, "reason": f"the same record as {first.source}", "chars_kept": 0}
+        return None, entry | {
+            "status": "duplicate",
+            "doc_id": first.doc_id,
+            "reason": f"the same record as {first.source}",
+            "chars_kept": 0,
+        }
     notes = [n for n in (note, *notes) if n]
     return article, entry | {"status": "read", "doc_id": article.doc_id, "reason": "; ".join(notes) or None}
 
@@ -122,8 +145,14 @@ def _article(source, text, row):
     if title and not _begins_with(text, title):
         text = f"{title}\n\n{text}"
     article = Article(
-        doc_id=doc_id(row.get("url"), source), source=source, text=text, published=published, title=title, genre=genre,
-        language=row.get("language", "en"), **{k: row.get(k) for k in ("outlet", "author", "section", "url")},
+        doc_id=doc_id(row.get("url"), source),
+        source=source,
+        text=text,
+        published=published,
+        title=title,
+        genre=genre,
+        language=row.get("language", "en"),
+        **{k: row.get(k) for k in ("outlet", "author", "section", "url")},
     )
     return article, (trouble, more)
 
@@ -142,4 +171,13 @@ def doc_id(url, source):
 
 def _missing(source, row):
     reason = f"listed in {row['where']}, but there is no such file"
-    return dict(source=source, record=0, status="rejected", doc_id=None, reason=reason, expected=1, chars_found=0, chars_kept=0)
+    return dict(
+        source=source,
+        record=0,
+        status="rejected",
+        doc_id=None,
+        reason=reason,
+        expected=1,
+        chars_found=0,
+        chars_kept=0,
+    )

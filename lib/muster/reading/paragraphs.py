@@ -7,6 +7,7 @@ hard-wrapped text the lines up to a blank one.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from statistics import median
 
 from muster.codebook.language import read_language
@@ -17,13 +18,25 @@ _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|a
 _DAY = rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),?"
 _CLOCK = r"(?:[,;|-]? ?(?:at )?\d{1,2}[:.]\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,4}\)?)?)?"
 # "Saturday 3 May 2014", "Published: May 3, 2014 10:15 GMT"
-DATE_LINE = re.compile(rf"(?P<label>(?:published|posted|updated|last updated|last modified|first published|issued|date)(?: on| at)?:? )?(?P<date>{_DAY} \d{{4}}|\d{{4}}-\d\d-\d\d){_CLOCK}", re.I)
+DATE_LINE = re.compile(
+    rf"(?P<label>(?:published|posted|updated|last updated|last modified|first published|issued|date)(?: on| at)?:? )?(?P<date>{_DAY} \d{{4}}|\d{{4}}-\d\d-\d\d){_CLOCK}",
+    re.I,
+)
 # "RIYADH, March 5, 2016", "BAGHDAD (Meridian)", alone on its line
-_DATELINE = re.compile(rf"[A-Z][A-Z .,'/-]{{2,40}}(?:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}")
-_CREDITED = re.compile(r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$|\b(?:File photo|Photo by|Photograph:|Image:|Photo:|Picture:)|/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$", re.I)
-_PICTURED = re.compile(r"\((?:left|right|l|r|centre|center|above|top|c)\)|, (?:left|right|pictured|second left)[,.]", re.I)
+_DATELINE = re.compile(
+    rf"[A-Z][A-Z .,'/-]{{2,40}}(?:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}"
+)
+_CREDITED = re.compile(
+    r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$|\b(?:File photo|Photo by|Photograph:|Image:|Photo:|Picture:)|/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$",
+    re.I,
+)
+_PICTURED = re.compile(
+    r"\((?:left|right|l|r|centre|center|above|top|c)\)|, (?:left|right|pictured|second left)[,.]", re.I
+)
 _DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]*\)| \[[^\]]*\])?\.?$", re.I)
-_BYLINE = re.compile(r"by (?:[A-Z][\w.'-]+ ?){1,4}(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$", re.I)
+_BYLINE = re.compile(
+    r"by (?:[A-Z][\w.'-]+ ?){1,4}(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$", re.I
+)
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
 _IMAGE = re.compile(r"\W*\d{1,2}x\d{1,2} image$", re.I)
@@ -143,7 +156,7 @@ def _by_phrase(p, phrases):
 
 def _player_titles(found, phrases):
     """The line before an embedded player's text is the title of the clip."""
-    for before, p in zip(found, found[1:], strict=False):
+    for before, p in pairwise(found):
         short = before.kind == "body" and len(before.text) < 120 and not before.text.endswith((".", '"'))
         if short and p.text.lower() in phrases["player"] and before is not found[0]:
             before.becomes("furniture", "player_title")
@@ -159,7 +172,7 @@ def _headline(found, title):
     open_ = [i for i, p in enumerate(found[:25]) if p.kind == "body" and not DATE_LINE.fullmatch(p.text)]
     for rank, i in enumerate(open_[:8]):
         p = found[i]
-        if len(p.text) > 220 or _DATELINE.fullmatch(p.text) and rank > 0:
+        if len(p.text) > 220 or (_DATELINE.fullmatch(p.text) and rank > 0):
             return None
         follows = rank + 1 < len(open_)
         if len(p.text.split()) >= 4 and follows and not (p.text.endswith(".") and len(p.text) > 120):
@@ -181,13 +194,26 @@ def _around_headline(found, head):
             p.becomes("furniture", "page_date")
         elif p.kind == "body" and above and len(p.text.split()) < 4:
             p.becomes("furniture", "above_headline")
-        elif p.kind == "body" and len(p.text) < 70 and head is not None and head < i < head + 6 and _DATELINE.fullmatch(p.text):
+        elif (
+            p.kind == "body"
+            and len(p.text) < 70
+            and head is not None
+            and head < i < head + 6
+            and _DATELINE.fullmatch(p.text)
+        ):
             p.becomes("dateline", "dateline")
 
 
 def _captions(found, head):
     """Captions by their credit, by who is left and right in them, by the date they end with."""
-    first_text = next((i for i, p in enumerate(found) if p.kind == "body" and len(p.text) > 60 and (head is None or i > head)), None)
+    first_text = next(
+        (
+            i
+            for i, p in enumerate(found)
+            if p.kind == "body" and len(p.text) > 60 and (head is None or i > head)
+        ),
+        None,
+    )
     for i, p in enumerate(found):
         if p.kind != "body" or len(p.text) > 400:
             continue

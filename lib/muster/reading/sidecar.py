@@ -33,7 +33,11 @@ def read_sidecars(root):
         for key, row in _read(path):
             source = (path.parent / key).relative_to(root).as_posix() if not key.startswith("/") else key
             if source in rows:
-                raise InputError(row["where"], f'"{key}" is listed twice (before: {rows[source]["where"]})', do="Keep one row")
+                raise InputError(
+                    row["where"],
+                    f'"{key}" is listed twice (before: {rows[source]["where"]})',
+                    do="Keep one row",
+                )
             rows[source] = row
     return rows
 
@@ -46,7 +50,9 @@ def _read(path):
             for row in reader:
                 where = f"{shown(path)}:{reader.line_num}"
                 if None in row:
-                    raise InputError(where, "more fields than the header has", do="Put fields with commas in quotes")
+                    raise InputError(
+                        where, "more fields than the header has", do="Put fields with commas in quotes"
+                    )
                 fields = {k.strip(): v.strip() for k, v in row.items() if v and v.strip()}
                 if "file" in fields:
                     yield fields["file"].removeprefix("./"), {**fields, "where": where}
@@ -57,11 +63,18 @@ def _read(path):
 def _check_header(path, names):
     names = [n.strip() for n in names]
     if "file" not in names:
-        raise InputError(f"{shown(path)}:1", 'there is no column "file"', allowed=", ".join(COLUMNS), do="Name the columns in the first line")
+        raise InputError(
+            f"{shown(path)}:1",
+            'there is no column "file"',
+            allowed=", ".join(COLUMNS),
+            do="Name the columns in the first line",
+        )
     for name in names:
         if name not in COLUMNS:
             advice = did_you_mean(name, COLUMNS) or "Remove the column"
-            raise InputError(f"{shown(path)}:1", f'unknown column "{name}"', allowed=", ".join(COLUMNS), do=advice)
+            raise InputError(
+                f"{shown(path)}:1", f'unknown column "{name}"', allowed=", ".join(COLUMNS), do=advice
+            )
 
 
 def day_of(row):

@@ -43,7 +43,7 @@ class Corpus:
         self._select({})
 
     def select(self, **settings):
-        """A corpus restricted to part of the articles.
+        """A corpus restricted to part of the articles; what is not given stays as it was.
 
         Parameters
         ----------
@@ -65,10 +65,11 @@ class Corpus:
         """
         other = copy(self)
         other.db = self.db.cursor()
-        other._select(settings)
+        other._select({**self.settings, **settings})
         return other
 
     def _select(self, settings):
+        self.settings = settings
         self.start, self.end = (_day(settings.get(k), k) for k in ("start", "end"))
         self.freq = _choice("freq", settings.get("freq") or "QS", FREQS)
         self.counting = _choice("counting", settings.get("counting") or "all", COUNTINGS)
@@ -96,10 +97,20 @@ class Corpus:
 
     def _known(self, key, wanted):
         if wanted:
-            have = [row[0] for row in self.db.execute(f"SELECT DISTINCT {key} FROM documents WHERE {key} IS NOT NULL ORDER BY 1").fetchall()]
+            have = [
+                row[0]
+                for row in self.db.execute(
+                    f"SELECT DISTINCT {key} FROM documents WHERE {key} IS NOT NULL ORDER BY 1"
+                ).fetchall()
+            ]
             for value in wanted:
                 if value not in have:
-                    raise ParameterError(f"{key}s", f'the corpus has no {key} "{value}"', allowed=", ".join(have) or "none", do=did_you_mean(value, have))
+                    raise ParameterError(
+                        f"{key}s",
+                        f'the corpus has no {key} "{value}"',
+                        allowed=", ".join(have) or "none",
+                        do=did_you_mean(value, have),
+                    )
 
     def sql(self, query, values=()):
         """The answer to a query as a frame; the tables stand under their names, the selection as `selected`."""
@@ -107,7 +118,24 @@ class Corpus:
 
     def table(self, name):
         """A whole table of the selection's articles as a frame; for small tables and small corpora."""
-        return self.sql(f"SELECT t.* FROM {name} t SEMI JOIN selected USING (doc_id)" if name != "ledger" else "SELECT * FROM ledger")
+        return self.sql(
+            f"SELECT t.* FROM {name} t SEMI JOIN selected USING (doc_id)"
+            if name != "ledger"
+            else "SELECT * FROM ledger"
+        )
+
+    def coalitions(self, given=()):
+        """The coalitions to show: those given, else all of the codebook.
+
+        Raises
+        ------
+        ParameterError
+            The codebook has no such coalition.
+        """
+        known = [c.id for c in self.codebook.coalitions]
+        for name in given:
+            _choice("coalitions", name, known)
+        return list(given) or known
 
     def label(self, entity):
         """The name of an entity as figures print it."""
@@ -151,7 +179,9 @@ def open_corpus(processed="", codebook=""):
     processed = Path(processed or project.processed)
     record = read_record(processed)
     if record is None:
-        raise InputError(shown(processed), "there are no tables", do=f"Run: muster build --processed {shown(processed)}")
+        raise InputError(
+            shown(processed), "there are no tables", do=f"Run: muster build --processed {shown(processed)}"
+        )
     codebook = Path(codebook) if codebook else project.root / record["codebook_file"]
     return Corpus(processed, record, read_codebook(codebook))
 
@@ -160,12 +190,16 @@ def _day(value, key):
     try:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
-        raise ParameterError(key, f'"{value}" is no day', allowed="an ISO date such as 2014-09-05, or empty") from None
+        raise ParameterError(
+            key, f'"{value}" is no day', allowed="an ISO date such as 2014-09-05, or empty"
+        ) from None
 
 
 def _choice(key, value, allowed):
     if value not in allowed:
-        raise ParameterError(key, f'is "{value}"', allowed=", ".join(allowed), do=did_you_mean(value, allowed))
+        raise ParameterError(
+            key, f'is "{value}"', allowed=", ".join(allowed), do=did_you_mean(value, allowed)
+        )
     return value
 
 

@@ -39,7 +39,11 @@ class Writer:
             shutil.rmtree(self.staging, ignore_errors=True)
             self.staging.mkdir()
         except OSError as error:
-            raise BuildError(shown(self.processed), f"cannot be written to ({error.strerror})", do="Name another folder with --processed") from None
+            raise BuildError(
+                shown(self.processed),
+                f"cannot be written to ({error.strerror})",
+                do="Name another folder with --processed",
+            ) from None
         self._open = {
             name: pq.ParquetWriter(self.staging / f"{name}.parquet", table.arrow, compression="zstd")
             for name, table in TABLES.items()

@@ -61,7 +61,15 @@ class _Work:
         self.t, self.articles = tagger, articles
         self.buffer = Buffer([a.text for a in articles])
         self.ids = np.array([a.doc_id for a in articles], dtype=object)
-        self.paragraphs = [paragraphs(a.text, title=a.title, agencies=tagger.agencies.keys(), language=a.language if a.language == "en" else "en") for a in articles]
+        self.paragraphs = [
+            paragraphs(
+                a.text,
+                title=a.title,
+                agencies=tagger.agencies.keys(),
+                language=a.language if a.language == "en" else "en",
+            )
+            for a in articles
+        ]
         self._split()
         self._date()
         self._quote()
@@ -92,7 +100,11 @@ class _Work:
         for doc, (article, found) in enumerate(zip(self.articles, self.paragraphs, strict=True)):
             base = int(self.buffer.starts[doc])
             low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
-            local = [date_rules.Expression(**{**e.__dict__, "start": e.start - base, "end": e.end - base}) for e in self.expressions[low:high] if e.kind == "day"]
+            local = [
+                date_rules.Expression(**{**e.__dict__, "start": e.start - base, "end": e.end - base})
+                for e in self.expressions[low:high]
+                if e.kind == "day"
+            ]
             self.published.append(published(article, found, local))
 
     def _quote(self):
@@ -100,7 +112,11 @@ class _Work:
         for article, found in zip(self.articles, self.paragraphs, strict=True):
             spans = [(p.start, p.end) for p in found if p.kind != "furniture"]
             self.quotes.append((spans, quote_rules.find(article.text, spans)))
-        rows = [(base + q.start, base + q.end) for base, (_, qs) in zip(self.buffer.starts.tolist(), self.quotes, strict=False) for q in qs]
+        rows = [
+            (base + q.start, base + q.end)
+            for base, (_, qs) in zip(self.buffer.starts.tolist(), self.quotes, strict=False)
+            for q in qs
+        ]
         self.quote_spans = np.array(rows, dtype=np.int64).reshape(-1, 2)
 
     def _mention(self):
@@ -111,7 +127,11 @@ class _Work:
         self.mention_sentence = self.sentences.of(self.spans.start)
         self.mention_paragraph = self.sentences.paragraph[self.mention_sentence]
         at = np.searchsorted(self.quote_spans[:, 0], self.spans.start, side="right") - 1
-        self.mention_quoted = (at >= 0) & (self.spans.start < self.quote_spans[at, 1]) if len(self.quote_spans) else np.zeros(len(at), bool)
+        self.mention_quoted = (
+            (at >= 0) & (self.spans.start < self.quote_spans[at, 1])
+            if len(self.quote_spans)
+            else np.zeros(len(at), bool)
+        )
         for doc in range(len(self.articles)):
             self._attribute(doc)
 
@@ -126,10 +146,19 @@ class _Work:
         near = [
             (int(s.start[i]) - base, int(s.end[i]) - base, s.entity[i], s.form[i], s.role[i])
             for i in range(low, high)
-            if s.layer[i] in ("actor", "coalition") and s.entity[i] and s.use[i] in ("free", "place") and not self.mention_quoted[i]
+            if s.layer[i] in ("actor", "coalition")
+            and s.entity[i]
+            and s.use[i] in ("free", "place")
+            and not self.mention_quoted[i]
         ]
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
-        sentences = list(zip((self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True))
+        sentences = list(
+            zip(
+                (self.sentences.start[a:b] - base).tolist(),
+                (self.sentences.end[a:b] - base).tolist(),
+                strict=True,
+            )
+        )
         self.t.speakers.attribute(text, found, spans, sentences, near)
 
     # ---- the tables -------------------------------------------------------------------------------------------------
@@ -146,7 +175,10 @@ class _Work:
     def _documents(self):
         n = len(self.articles)
         of = lambda key: [getattr(a, key) for a in self.articles]  # noqa: E731
-        repeat = np.array([self.paragraphs[d][p].repeat for d, p in zip(self.tagged_doc, self.tagged_number, strict=True)], dtype=bool)
+        repeat = np.array(
+            [self.paragraphs[d][p].repeat for d, p in zip(self.tagged_doc, self.tagged_number, strict=True)],
+            dtype=bool,
+        )
         fresh = ~repeat[self.sentences.paragraph] if len(repeat) else np.zeros(0, bool)
         days = [p.day for p in self.published]
         return {
@@ -169,8 +201,22 @@ class _Work:
         return sorted({self.t.agencies[w] for w in words if w in self.t.agencies})
 
     def _paragraph_rows(self):
-        rows = [(a.doc_id, i, p.start, p.end, p.kind, p.repeat, p.rule) for a, found in zip(self.articles, self.paragraphs, strict=True) for i, p in enumerate(found)]
-        return dict(zip(("doc_id", "paragraph", "start", "end", "kind", "repeat", "rule"), map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
+        rows = [
+            (a.doc_id, i, p.start, p.end, p.kind, p.repeat, p.rule)
+            for a, found in zip(self.articles, self.paragraphs, strict=True)
+            for i, p in enumerate(found)
+        ]
+        return (
+            dict(
+                zip(
+                    ("doc_id", "paragraph", "start", "end", "kind", "repeat", "rule"),
+                    map(list, zip(*rows, strict=True)),
+                    strict=True,
+                )
+            )
+            if rows
+            else {}
+        )
 
     def _sentence_rows(self):
         s, base = self.sentences, self.buffer.starts[self.sentence_doc]
@@ -182,7 +228,11 @@ class _Work:
     def _mention_rows(self):
         s, doc = self.spans, self.mention_doc
         base = self.buffer.starts[doc]
-        kinds = [(p.kind, p.repeat) for d, n in zip(self.tagged_doc.tolist(), self.tagged_number.tolist(), strict=True) for p in (self.paragraphs[d][n],)]
+        kinds = [
+            (p.kind, p.repeat)
+            for d, n in zip(self.tagged_doc.tolist(), self.tagged_number.tolist(), strict=True)
+            for p in (self.paragraphs[d][n],)
+        ]
         kind = np.array([k for k, _ in kinds], dtype=object)
         repeat = np.array([r for _, r in kinds], dtype=bool)
         original = self.buffer.original
@@ -206,7 +256,9 @@ class _Work:
 
     def _date_rows(self):
         docs = self.date_doc.tolist()
-        values = [date_rules.resolve(e, self.published[d].day) for e, d in zip(self.expressions, docs, strict=True)]
+        values = [
+            date_rules.resolve(e, self.published[d].day) for e, d in zip(self.expressions, docs, strict=True)
+        ]
         starts = np.array([e.start for e in self.expressions], dtype=np.int64)
         base = self.buffer.starts[self.date_doc]
         return {
@@ -229,7 +281,9 @@ def presence(mentions, documents):
     -------
     pyarrow.Table, one row per article and entity (table presence), in order of documents
     """
-    m = mentions.select(["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]).to_pandas()
+    m = mentions.select(
+        ["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]
+    ).to_pandas()
     m = m[m["entity"].notna()]
     m["n_free"] = (m["use"] == "free") & ~m["repeat"]
     m["in_headline"] = m["kind"] == "headline"
@@ -238,4 +292,8 @@ def presence(mentions, documents):
     ).reset_index()  # fmt: skip
     about = documents.select(["doc_id", "published", "outlet"]).to_pandas()
     rows = grouped.merge(about, on="doc_id", how="left")
-    return pa.Table.from_pandas(rows[[n for n, *_ in TABLES["presence"].columns]], schema=TABLES["presence"].arrow, preserve_index=False)
+    return pa.Table.from_pandas(
+        rows[[n for n, *_ in TABLES["presence"].columns]],
+        schema=TABLES["presence"].arrow,
+        preserve_index=False,
+    )

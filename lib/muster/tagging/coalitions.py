@@ -14,7 +14,9 @@ _SHAPES = (
     r"(?:\d+|[a-z]+(?:-[a-z]+)?)[- ](?:nation|country|member|state|party|strong|power)",  # "65-nation", "sixty-country"
     r"(?:anti|counter|pro)-[\w'.-]+",
 )
-_GROUPS = re.compile(r" of (?:the |more than |at least |about |around |some |over |nearly |roughly |dozens of |\w+ )?(?:\d[\d,]*|willing|countries|nations|states|allies|governments|partners|forces|powers|arab|gulf|western|sunni|european)\b")
+_GROUPS = re.compile(
+    r" of (?:the |more than |at least |about |around |some |over |nearly |roughly |dozens of |\w+ )?(?:\d[\d,]*|willing|countries|nations|states|allies|governments|partners|forces|powers|arab|gulf|western|sunni|european)\b"
+)
 _FIGHTS = re.compile(r"(?:\w+ing|against|to \w+|of \w+)$")
 UNRESOLVED = "other:unresolved"
 
@@ -41,7 +43,9 @@ class CoalitionNouns:
     """
 
     def __init__(self, book, contexts):
-        self.senses = [(f"other:{o.id}", o) for o in book.others] + [(c.id, c) for c in book.coalitions if c.heads]
+        self.senses = [(f"other:{o.id}", o) for o in book.others] + [
+            (c.id, c) for c in book.coalitions if c.heads
+        ]
         self.heads_of = {entity: sense.heads for entity, sense in self.senses}
         self.definite, self.generic = set(contexts["definite"]), set(contexts["generic"])
         own = {m for _, s in self.senses for m in s.modifiers} | set(contexts["coalition_modifiers"])
@@ -77,7 +81,16 @@ class CoalitionNouns:
             if rule not in ("bare", "unresolved"):
                 named[head] = entity
             form = self._form(text, begin, end, sentence)
-            found.append(NounPhrase(begin, end, entity, form, f"coalition_{rule}", rule in ("bare", "last_named", "unresolved")))
+            found.append(
+                NounPhrase(
+                    begin,
+                    end,
+                    entity,
+                    form,
+                    f"coalition_{rule}",
+                    rule in ("bare", "last_named", "unresolved"),
+                )
+            )
         return found
 
     def _begin(self, text, start, sentence):
@@ -91,7 +104,11 @@ class CoalitionNouns:
         after = text[end : end + 80].lower()
         for modifier in sorted(self.modifiers, key=len, reverse=True):
             entity = self.modifiers[modifier]
-            if re.search(rf"(?:^|[ ,]){re.escape(modifier)}[ ,]", modifiers) and head in self.heads_of[entity] and self._weak(entity, modifier, present):
+            if (
+                re.search(rf"(?:^|[ ,]){re.escape(modifier)}[ ,]", modifiers)
+                and head in self.heads_of[entity]
+                and self._weak(entity, modifier, present)
+            ):
                 return entity, "modifier"
         for entity, sense in self.senses:
             if head in sense.heads and any(after.startswith(" " + c.lower()) for c in sense.complements):
@@ -104,7 +121,12 @@ class CoalitionNouns:
             return named[head], "last_named"
         for entity, sense in self.senses:
             bare = getattr(sense, "bare", None)
-            if bare and head in bare.heads and (day is None or bare.holds(day)) and (not bare.near or present & set(bare.near)):
+            if (
+                bare
+                and head in bare.heads
+                and (day is None or bare.holds(day))
+                and (not bare.near or present & set(bare.near))
+            ):
                 return entity, "bare"
         return UNRESOLVED, "unresolved"
 
@@ -123,7 +145,12 @@ class CoalitionNouns:
             for at, _, who in mentions:
                 if who in against and begin <= at < start:
                     return entity
-                if who in against and end < at < end + 60 and not re.search(r"[.,;:]", text[end:at]) and _FIGHTS.search(_before(text[end:at])):
+                if (
+                    who in against
+                    and end < at < end + 60
+                    and not re.search(r"[.,;:]", text[end:at])
+                    and _FIGHTS.search(_before(text[end:at]))
+                ):
                     return entity
         return None
 
@@ -132,11 +159,26 @@ class CoalitionNouns:
         before = word[1].lower() if word else ""
         if before in self.definite or before.endswith("'s") or before.endswith("s'"):
             return "definite"
-        if before in self.generic or before in ("for", "build", "form", "create", "forge", "building", "forming", "into", "as", "assemble"):
+        if before in self.generic or before in (
+            "for",
+            "build",
+            "form",
+            "create",
+            "forge",
+            "building",
+            "forming",
+            "into",
+            "as",
+            "assemble",
+        ):
             return "generic"
         return "definite"
 
 
 def _before(gap):
     """The words between a head and a name, articles and qualifiers left out."""
-    return re.sub(r"(?: (?:the|so-called|self-styled|self-proclaimed|militant|group|extremist|jihadist|'|\"))*[ '\"]*$", "", gap)
+    return re.sub(
+        r"(?: (?:the|so-called|self-styled|self-proclaimed|militant|group|extremist|jihadist|'|\"))*[ '\"]*$",
+        "",
+        gap,
+    )

@@ -6,7 +6,9 @@ _BEFORE, _AFTER = 40, 40
 _PREVIOUS = re.compile(r"([\w.'-]+)(?:[ ]+|[ ]*,[ ]*)$")
 _NEXT = re.compile(r" ?([\w'-]+)")
 _VERB_LIKE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
-_ARTICLES = re.compile(r"(?:the|a|an|northern|southern|eastern|western|central|neighbouring|neighboring|war-torn)\s+$", re.I)
+_ARTICLES = re.compile(
+    r"(?:the|a|an|northern|southern|eastern|western|central|neighbouring|neighboring|war-torn)\s+$", re.I
+)
 
 
 class Contexts:
@@ -19,7 +21,9 @@ class Contexts:
 
     def __init__(self, words):
         get = lambda key: frozenset(words[key])  # noqa: E731
-        self.acts, self.located, self.place_nouns, self.place_use = map(get, ("acts", "located", "place_nouns", "place_use"))
+        self.acts, self.located, self.place_nouns, self.place_use = map(
+            get, ("acts", "located", "place_nouns", "place_use")
+        )
         self.capital_words, self.given_names = get("capital_words"), get("given_names")
         self.pronoun_after, self.group_after = get("object_pronoun_after"), get("group_after")
         single = [w for w in words["dealt_with"] if " " not in w]
@@ -51,7 +55,11 @@ class Contexts:
             noun = _NEXT.match(after, 2)
             return "" if noun and noun[1].lower() in self.place_nouns else "capital_possessive"
         if after.startswith("-"):
-            return "capital_hyphen" if re.match(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)", after) else ""
+            return (
+                "capital_hyphen"
+                if re.match(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)", after)
+                else ""
+            )
         if follows_government:
             return "capital_joined"
         if self.dealt_phrases.search(before):
@@ -60,7 +68,11 @@ class Contexts:
             return ""
         if word in self.dealt_with and not before.rstrip().endswith(","):
             return "capital_dealt_with"
-        opens = not before.strip(" \"'") or before.rstrip()[-1:] in ",;:-\"" or word in ("but", "and", "as", "so", "now", "what", "where", "both")
+        opens = (
+            not before.strip(" \"'")
+            or before.rstrip()[-1:] in ',;:-"'
+            or word in ("but", "and", "as", "so", "now", "what", "where", "both")
+        )
         if next_word in self.acts and (opens or word not in self.located):
             return "capital_acts"
         if opens and _VERB_LIKE.fullmatch(next_word or "") and after.startswith(" "):
@@ -69,7 +81,10 @@ class Contexts:
 
     def in_capitals(self, text, start, end):
         """How a word such as US or IS reads among words in capitals: None outside such a line, else whether it is the name."""
-        around = re.findall(r"[A-Za-z]{2,}", text[max(0, start - 30) : start])[-2:] + re.findall(r"[A-Za-z]{2,}", text[end : end + 30])[:2]
+        around = (
+            re.findall(r"[A-Za-z]{2,}", text[max(0, start - 30) : start])[-2:]
+            + re.findall(r"[A-Za-z]{2,}", text[end : end + 30])[:2]
+        )
         if len(around) < 2 or sum(w.isupper() for w in around) < max(2, len(around) - 1):
             return None
         word = _previous(text[max(0, start - 20) : start])
@@ -83,21 +98,32 @@ class Contexts:
             return False
         after = re.match(r" ([A-Z][a-z]+)\b", text[end : end + 24])
         before = re.search(r"(?:^|[^.!?\"] )([A-Z][a-z]+) $", text[max(0, start - 24) : start])
-        return bool(after) or bool(before and before[1].lower() not in self.located and before[1] not in ("The", "And", "But"))
+        return bool(after) or bool(
+            before and before[1].lower() not in self.located and before[1] not in ("The", "And", "But")
+        )
 
     def appositive_ally(self, text, start, end, sentence_start):
         """Whether a singular "ally" is said of one country: "a NATO ally", "key ally Saudi Arabia"."""
         after = text[end : end + 30]
         if re.match(r",? (?:of the )?[A-Z]", after):
             return True
-        return bool(re.search(r"(?:^|[\w'])(?:,| is| was| remains| as) (?:a|an|the|its|his|their|our|America's|Washington's)?(?: [\w.-]+){0,3} $", text[max(sentence_start, start - 50) : start]))
+        return bool(
+            re.search(
+                r"(?:^|[\w'])(?:,| is| was| remains| as) (?:a|an|the|its|his|their|our|America's|Washington's)?(?: [\w.-]+){0,3} $",
+                text[max(sentence_start, start - 50) : start],
+            )
+        )
 
     def use(self, text, start, end):
         """free, inside (part of a hyphenated word), or place (a country after in, into, from, across, near)."""
-        if text[start - 1 : start] == "-" or text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha():
+        if text[start - 1 : start] == "-" or (
+            text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()
+        ):
             return "inside"
         before = _ARTICLES.sub("", text[max(0, start - 30) : start])
-        return "place" if _previous(before) in self.place_use and not before.rstrip().endswith(",") else "free"
+        return (
+            "place" if _previous(before) in self.place_use and not before.rstrip().endswith(",") else "free"
+        )
 
 
 def _previous(before):

@@ -23,7 +23,10 @@ _WEEKDAY_BEFORE = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?
 _DAY_AFTER = re.compile(rf" {_NUMBER}(?![\d:%]|[.,]\d|-\w)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?")
 _YEAR_AFTER = re.compile(r",? ((?:19|20)\d\d)(?![\d]|,\d)")
 _YEAR = re.compile(r"(?<![\d,.$£€#/:-])((?:19|20)\d\d)(s)?(?![\d/:%]|,\d|\.\d)")
-_YEAR_BEFORE = re.compile(r"(?:^|[ (-])(?:in|since|of|by|until|till|from|during|the|early|late|mid|before|after|for|to|through|between|and|around|about|year|years|spring|summer|autumn|fall|winter|than|back to|as of|pre|post)[ -]$|\($", re.I)
+_YEAR_BEFORE = re.compile(
+    r"(?:^|[ (-])(?:in|since|of|by|until|till|from|during|the|early|late|mid|before|after|for|to|through|between|and|around|about|year|years|spring|summer|autumn|fall|winter|than|back to|as of|pre|post)[ -]$|\($",
+    re.I,
+)
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 _SEASON_OF = re.compile(r"(?: of| in|,)? ((?:19|20)\d\d)(?!\d)")
 _LAST = re.compile(r"\b(last|next|this|past|previous|coming) $", re.I)
@@ -65,7 +68,9 @@ class DateFinder:
         units = ["week", "month", "year", *words["seasons"]]
         relative = [f"{a} {u}" for a in ("last", "this", "next") for u in units]
         self.triggers = [Alias(w.capitalize(), "month", entity=str(n)) for w, n in words["months"].items()]
-        self.triggers += [Alias(w.capitalize(), "weekday", entity=str(n)) for w, n in words["weekdays"].items()]
+        self.triggers += [
+            Alias(w.capitalize(), "weekday", entity=str(n)) for w, n in words["weekdays"].items()
+        ]
         self.triggers += [Alias(w, "today", entity=str(n)) for w, n in words["days"].items()]
         self.triggers += [Alias(w, "relative", entity=w) for w in relative]
         self.triggers += [Alias(w, "season", entity=code) for w, code in words["seasons"].items()]
@@ -103,10 +108,19 @@ class DateFinder:
             year = _YEAR_AFTER.match(right)
             begin = start - len(before[0])
             stop = stop + year.end() if year else end
-            return Expression(self._with_weekday(text, begin), stop, "day", int(year[1]) if year else None, month, int(before[1]))
+            return Expression(
+                self._with_weekday(text, begin),
+                stop,
+                "day",
+                int(year[1]) if year else None,
+                month,
+                int(before[1]),
+            )
         if after and 1 <= int(after[1]) <= 31:
             year = int(after[2]) if after[2] else None
-            return Expression(self._with_weekday(text, start), stop + after.end(), "day", year, month, int(after[1]))
+            return Expression(
+                self._with_weekday(text, start), stop + after.end(), "day", year, month, int(after[1])
+            )
         if year := _YEAR_AFTER.match(right):
             return Expression(start, stop + year.end(), "month", int(year[1]), month)
         return self._month_alone(text, start, end, month, left)
@@ -116,9 +130,15 @@ class DateFinder:
         if not word or word[1].lower() not in self.words["before_month"]:
             return None
         last = _LAST.search(left)
-        shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(last[1].lower(), 0) if last else None
+        shift = (
+            {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(last[1].lower(), 0)
+            if last
+            else None
+        )
         begin = start - len(last[0].lstrip()) if last and shift is not None else start
-        return Expression(begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin))
+        return Expression(
+            begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin)
+        )
 
     def _with_weekday(self, text, start):
         before = _WEEKDAY_BEFORE.search(text[max(0, start - _LEFT) : start])
@@ -127,9 +147,15 @@ class DateFinder:
     def _weekday(self, text, start, end, number):
         """ "on Thursday", "last Thursday", "next Thursday" """
         last = _LAST.search(text[max(0, start - 12) : start])
-        shift = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "this": 0}[last[1].lower()] if last else None
+        shift = (
+            {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "this": 0}[last[1].lower()]
+            if last
+            else None
+        )
         begin = start - len(last[0].lstrip()) if last else start
-        return Expression(begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin))
+        return Expression(
+            begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin)
+        )
 
     def _looks_ahead(self, text, start):
         """Whether the clause speaks of what is to come: "is due to start talks on Thursday", "until Friday"."""
@@ -147,7 +173,13 @@ class DateFinder:
         side, unit = phrase.split(" ")
         if unit == "year" and text[end : end + 2] == "-o":
             return None
-        return Expression(start, end, "relative", word=self.words["seasons"].get(unit, unit), shift={"last": -1, "this": 0, "next": 1}[side])
+        return Expression(
+            start,
+            end,
+            "relative",
+            word=self.words["seasons"].get(unit, unit),
+            shift={"last": -1, "this": 0, "next": 1}[side],
+        )
 
     def _season(self, text, start, end, code):
         """ "summer 2014", "the spring of 2015" """
@@ -160,7 +192,11 @@ class DateFinder:
         digit = (codes >= 48) & (codes <= 57)
         runs = np.flatnonzero(digit & ~np.concatenate(([False], digit[:-1])))
         century = runs[np.isin(codes[runs], (49, 50)) & (runs + 4 <= len(codes))]
-        century = century[np.isin(codes[century + 1], (57, 48)) & digit[century + 2] & digit[century + 3]] if len(century) else century
+        century = (
+            century[np.isin(codes[century + 1], (57, 48)) & digit[century + 2] & digit[century + 3]]
+            if len(century)
+            else century
+        )
         for at in century.tolist():
             if iso := _ISO.match(text, at):
                 yield Expression(at, iso.end(), "day", *(int(g) for g in iso.groups()))
@@ -168,7 +204,9 @@ class DateFinder:
                 quarter = _QUARTER.search(text[max(0, at - 26) : at + 4])
                 if quarter and quarter.end() == len(text[max(0, at - 26) : at + 4]):
                     number = ("first", "second", "third", "fourth").index(quarter[1].lower()) + 1
-                    yield Expression(max(0, at - 26) + quarter.start(), at + 4, "quarter", int(year[1]), month=number)
+                    yield Expression(
+                        max(0, at - 26) + quarter.start(), at + 4, "quarter", int(year[1]), month=number
+                    )
                 else:
                     yield Expression(at, year.end(), "decade" if year[2] else "year", int(year[1]))
 
@@ -207,7 +245,11 @@ def resolve(e, published):
 def _day(e, published):
     if e.year is None and published is None:
         return None, None, None
-    years = [e.year] if e.year else [y for y in (published.year, published.year - 1, published.year + 1) if _is_day(y, e)]
+    years = (
+        [e.year]
+        if e.year
+        else [y for y in (published.year, published.year - 1, published.year + 1) if _is_day(y, e)]
+    )
     day = min((date(y, e.month, e.day) for y in years), key=lambda d: abs((d - (published or d)).days))
     return day.isoformat(), day, day
 
@@ -290,10 +332,23 @@ def _relative_season(e, published):
         return [s for s in spans if s[2] < published][-1]
     if e.shift == 1:
         return next(s for s in spans if s[1] > published)
-    return min(spans, key=lambda s: 0 if s[1] <= published <= s[2] else min(abs((published - s[1]).days), abs((published - s[2]).days)))
+    return min(
+        spans,
+        key=lambda s: (
+            0
+            if s[1] <= published <= s[2]
+            else min(abs((published - s[1]).days), abs((published - s[2]).days))
+        ),
+    )
 
 
 _RESOLVERS = {
-    "day": _day, "weekday": _weekday, "month": _month, "year": _year, "decade": _decade,
-    "season": _season, "quarter": _quarter, "relative": _relative,
+    "day": _day,
+    "weekday": _weekday,
+    "month": _month,
+    "year": _year,
+    "decade": _decade,
+    "season": _season,
+    "quarter": _quarter,
+    "relative": _relative,
 }

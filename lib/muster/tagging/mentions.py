@@ -14,7 +14,10 @@ from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts
 from muster.tagging.people import People, person_id, pick
 
-_SORTS = {name: i for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))}
+_SORTS = {
+    name: i
+    for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))
+}
 _N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(_SORTS))
 _FIELDS = ("start", "end", "sort", "layer", "entity", "form", "holds", "ambiguous", "basis")
 
@@ -74,7 +77,9 @@ class MentionFinder:
         column = lambda key, kind: _column([getattr(a, key) for a in self.aliases], kind)  # noqa: E731
         self.sort = _column([_SORTS[a.sort] for a in self.aliases], np.int8)
         self.layer, self.entity, self.form = (column(k, object) for k in ("layer", "entity", "form"))
-        self.holds, self.ambiguous, self.adjective = (column(k, bool) for k in ("holds_names", "ambiguous", "adjective"))
+        self.holds, self.ambiguous, self.adjective = (
+            column(k, bool) for k in ("holds_names", "ambiguous", "adjective")
+        )
         self.nouns = CoalitionNouns(book, language.contexts)
         self.contexts = Contexts(language.contexts)
         self.ally_words = frozenset(language.contexts["ally_words"])
@@ -121,13 +126,27 @@ class MentionFinder:
         ok[ok] = end[ok] <= paragraph_end[sentences.paragraph[sentence[ok]]]
         alias, start, end = alias[ok], start[ok], end[ok]
         basis = np.full(len(alias), "codebook", dtype=object)
-        spans = Spans(start, end, self.sort[alias], self.layer[alias], self.entity[alias], self.form[alias], self.holds[alias], self.ambiguous[alias], basis)
+        spans = Spans(
+            start,
+            end,
+            self.sort[alias],
+            self.layer[alias],
+            self.entity[alias],
+            self.form[alias],
+            self.holds[alias],
+            self.ambiguous[alias],
+            basis,
+        )
         return spans, alias
 
     def _bodies(self, raw, alias):
         """ "Iraqi forces": a country's adjective, one blank, the noun of a body; the longest noun wins."""
         bodies = raw.take(raw.sort == _B)
-        first = np.concatenate(([True], bodies.start[1:] != bodies.start[:-1])) if len(bodies.start) else np.zeros(0, bool)
+        first = (
+            np.concatenate(([True], bodies.start[1:] != bodies.start[:-1]))
+            if len(bodies.start)
+            else np.zeros(0, bool)
+        )
         bodies = bodies.take(first)
         adjectives = raw.take(self.adjective[alias])
         order = np.argsort(adjectives.end, kind="stable")
@@ -137,13 +156,18 @@ class MentionFinder:
         hit[hit] = ends[at[hit]] == bodies.start[hit] - 1
         left = adjectives.take(order[at[hit]])
         entity = [f"{country}/{body}" for country, body in zip(left.entity, bodies.entity[hit], strict=True)]
-        rows = [(s, e, _X, "actor", who, "name", True, False, "demonym_body") for s, e, who in zip(left.start.tolist(), bodies.end[hit].tolist(), entity, strict=True)]
+        rows = [
+            (s, e, _X, "actor", who, "name", True, False, "demonym_body")
+            for s, e, who in zip(left.start.tolist(), bodies.end[hit].tolist(), entity, strict=True)
+        ]
         return Spans.of(rows)
 
     def _coalition_nouns(self, buffer, sentences, raw, names, days):
         """Noun phrases headed by coalition or alliance, read article by article."""
         heads = raw.take(raw.sort == _H)
-        covered = np.stack([names.start, names.end], axis=1)[(names.layer == "coalition") & (names.form == "name")]
+        covered = np.stack([names.start, names.end], axis=1)[
+            (names.layer == "coalition") & (names.form == "name")
+        ]
         heads = heads.take(~_inside_any(heads.start, covered))
         rows = []
         doc = buffer.doc_of(heads.start)
@@ -170,12 +194,17 @@ class MentionFinder:
             sentence = int(sentences.start[sentences.of(spans.start[i : i + 1])[0]])
             if sort == _C:
                 joined = before_is_government and text[before_end:start] in (" and ", " or ")
-                rule = ctx.capital(text, start, end, sentence, joined) or self._joined_ahead(ctx, text, sentence, spans, i)
+                rule = ctx.capital(text, start, end, sentence, joined) or self._joined_ahead(
+                    ctx, text, sentence, spans, i
+                )
                 before_is_government, before_end = bool(rule), end
                 if rule:
                     spans.layer[i], spans.form[i], spans.basis[i] = "actor", "metonym", rule
             elif sort == _P:
-                keep[i] = not (text[start:end].lower() in self.ally_words and ctx.appositive_ally(text, start, end, sentence))
+                keep[i] = not (
+                    text[start:end].lower() in self.ally_words
+                    and ctx.appositive_ally(text, start, end, sentence)
+                )
             elif ctx.person_instead(text, start, end):
                 keep[i] = False
             elif spans.ambiguous[i]:
@@ -187,9 +216,19 @@ class MentionFinder:
     @staticmethod
     def _joined_ahead(ctx, text, sentence, spans, i):
         """ "that Ankara and Moscow need to": the verb stands behind the second of two capitals."""
-        if i + 1 < len(spans.start) and spans.sort[i + 1] == _C and text[spans.end[i] : spans.start[i + 1]] == " and ":
+        if (
+            i + 1 < len(spans.start)
+            and spans.sort[i + 1] == _C
+            and text[spans.end[i] : spans.start[i + 1]] == " and "
+        ):
             after = text[spans.end[i + 1] : spans.end[i + 1] + 30].split()
-            return "capital_joined" if after and after[0] in ctx.acts and ctx.capital(text, int(spans.start[i]), int(spans.end[i]), sentence, True) else ""
+            return (
+                "capital_joined"
+                if after
+                and after[0] in ctx.acts
+                and ctx.capital(text, int(spans.start[i]), int(spans.end[i]), sentence, True)
+                else ""
+            )
         return ""
 
     def _discover(self, buffer, sentences, titles, spans):
@@ -217,7 +256,11 @@ class MentionFinder:
             end = at + len(surname)
             free = not (buffer.word[at - 1] or buffer.word[end]) and not first[0] <= at < first[1]
             sentence = int(sentences.of(np.array([at]))[0])
-            if free and sentence >= 0 and not self.people.is_other_person(text, at, int(sentences.start[sentence])):
+            if (
+                free
+                and sentence >= 0
+                and not self.people.is_other_person(text, at, int(sentences.start[sentence]))
+            ):
                 rows.append((at, end, _D, "actor", who, "surname", False, False, "discovered"))
             at = end
         return rows
@@ -231,16 +274,27 @@ class MentionFinder:
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
         starts = sentences.start[sentences.of(spans.start[where])]
-        titled = np.isin(spans.start[where] - 1, titles.end) & (buffer.codes[spans.start[where] - 1] == ord(" "))
-        for i, doc, sentence, title in zip(where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True):
+        titled = np.isin(spans.start[where] - 1, titles.end) & (
+            buffer.codes[spans.start[where] - 1] == ord(" ")
+        )
+        for i, doc, sentence, title in zip(
+            where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True
+        ):
             low, high = np.searchsorted(full_docs, (doc, doc + 1))
             named = [(int(spans.start[j]), spans.entity[j]) for j in full[low:high]]
             candidates = spans.entity[i].split(";")
-            who = pick(candidates, int(spans.start[i]), named) or (candidates[0] if title and len(candidates) == 1 else None)
-            if who is None or not title and self.people.is_other_person(buffer.folded, int(spans.start[i]), sentence):
+            who = pick(candidates, int(spans.start[i]), named) or (
+                candidates[0] if title and len(candidates) == 1 else None
+            )
+            if who is None or (
+                not title and self.people.is_other_person(buffer.folded, int(spans.start[i]), sentence)
+            ):
                 keep[i] = False
             else:
-                spans.entity[i], spans.basis[i] = who, "surname" if len(candidates) == 1 else "surname_last_named"
+                spans.entity[i], spans.basis[i] = (
+                    who,
+                    "surname" if len(candidates) == 1 else "surname_last_named",
+                )
         return spans.take(keep)
 
     def _roles(self, buffer, sentences, titles, spans):
@@ -267,12 +321,16 @@ class MentionFinder:
 
     def _uses(self, buffer, spans):
         """inside, title, place or free."""
-        outer_end = np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
+        outer_end = (
+            np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
+        )
         spans.use[spans.start < outer_end] = "inside"
         text, use = buffer.folded, self.contexts.use
         for i in np.flatnonzero((spans.use == "free") & (spans.layer != "media")).tolist():
             read = use(text, int(spans.start[i]), int(spans.end[i]))
-            country = spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
+            country = (
+                spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
+            )
             spans.use[i] = read if read != "place" or country else "free"
 
 
@@ -305,7 +363,7 @@ def _outermost(spans):
         for i in sorted(range(at, at + size), key=lambda i: (start[i] - end[i], start[i])):
             over = [k for k in kept if start[i] < end[k] and start[k] < end[i]]
             nested = all(start[k] <= start[i] and end[i] <= end[k] and holds[k] for k in over)
-            same = any(entity[k] == entity[i] or start[k] == start[i] and end[k] == end[i] for k in over)
+            same = any(entity[k] == entity[i] or (start[k] == start[i] and end[k] == end[i]) for k in over)
             if nested and not same:
                 kept.append(i)
             else:

@@ -9,16 +9,89 @@ import re
 import unicodedata
 
 # after a title: "James Terry", "Abu Bakr al-Baghdadi", "Ursula von der Leyen", "J. R. Smith"
-_NAME = re.compile(r",? ((?:[A-Z][\w'-]*[a-z][\w'-]*|[A-Z]\.)(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|ten|[A-Z][\w'-]*[a-z][\w'-]*)){1,4})")
+_NAME = re.compile(
+    r",? ((?:[A-Z][\w'-]*[a-z][\w'-]*|[A-Z]\.)(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|ten|[A-Z][\w'-]*[a-z][\w'-]*)){1,4})"
+)
 _TOKEN_BEFORE = re.compile(r"([\w.'/&-]+) $")
 # "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
-_JOINT = re.compile(r"\b(?:foreign|defen[cs]e|interior|economy|energy|trade|state|chairman|president|director) and $", re.I)
+_JOINT = re.compile(
+    r"\b(?:foreign|defen[cs]e|interior|economy|energy|trade|state|chairman|president|director) and $", re.I
+)
 # "Canada's embattled prime minister", "The group's leader"
-_OWNER = re.compile(r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$")
-_NO_NAME = frozenset("""Assembly Council Court Party House Ministry Department Minister President Secretary General Staff State States Office Union Committee
-Commission Agency Army Force Forces Group Front Command Coalition Alliance Republic Republican Democratic Democrat National International Security Foreign Defence
-Defense Affairs Street Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November
-December Islamic Said The In On At And For Of""".split())
+_OWNER = re.compile(
+    r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$"
+)
+_NO_NAME = frozenset(
+    [
+        "Assembly",
+        "Council",
+        "Court",
+        "Party",
+        "House",
+        "Ministry",
+        "Department",
+        "Minister",
+        "President",
+        "Secretary",
+        "General",
+        "Staff",
+        "State",
+        "States",
+        "Office",
+        "Union",
+        "Committee",
+        "Commission",
+        "Agency",
+        "Army",
+        "Force",
+        "Forces",
+        "Group",
+        "Front",
+        "Command",
+        "Coalition",
+        "Alliance",
+        "Republic",
+        "Republican",
+        "Democratic",
+        "Democrat",
+        "National",
+        "International",
+        "Security",
+        "Foreign",
+        "Defence",
+        "Defense",
+        "Affairs",
+        "Street",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Islamic",
+        "Said",
+        "The",
+        "In",
+        "On",
+        "At",
+        "And",
+        "For",
+        "Of",
+    ]
+)
 
 
 class People:
@@ -61,7 +134,12 @@ class People:
     def is_other_person(self, text, start, sentence_start):
         """Whether a given name of somebody else stands before a surname: "Jimmy Carter" where Ash Carter is known."""
         word = _TOKEN_BEFORE.search(text[max(sentence_start, start - 24) : start])
-        if not word or not word[1][:1].isupper() or word[1].isupper() and len(word[1]) > 2 or word[1].endswith("'s"):
+        if (
+            not word
+            or not word[1][:1].isupper()
+            or (word[1].isupper() and len(word[1]) > 2)
+            or word[1].endswith("'s")
+        ):
             return False
         at_start = start - len(word[0]) <= sentence_start
         low = word[1].lower()
@@ -73,7 +151,9 @@ class People:
         if not name:
             return None
         words = name[1].split()
-        keep = next((i for i, w in enumerate(words) if w in _NO_NAME or w.endswith("'s") and i == 0), len(words))
+        keep = next(
+            (i for i, w in enumerate(words) if w in _NO_NAME or (w.endswith("'s") and i == 0)), len(words)
+        )
         words = words[:keep]
         while words and (words[-1].islower() or words[-1].endswith("-")):
             words.pop()

@@ -11,7 +11,9 @@ from datetime import date
 from muster.ground.text import fold
 
 # "BRUSSELS, Feb 3 (Meridian) - ", "PARIS - ", "WASHINGTON/ANKARA, March 5, 2016 -- "
-INLINE = re.compile(r"(?P<place>[A-Z][A-Z.'-]+(?:[ /][A-Z][A-Z.'-]+){0,3})(?:, [A-Z][a-z.]+)?(?P<date>,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?(?: \([^)]{2,30}\))? ?-{1,2} ")
+INLINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'-]+(?:[ /][A-Z][A-Z.'-]+){0,3})(?:, [A-Z][a-z.]+)?(?P<date>,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?(?: \([^)]{2,30}\))? ?-{1,2} "
+)
 _ALONE = re.compile(r"(?P<place>[A-Z][A-Z .'/-]*[A-Z])(?=,| ?\(| ?-|$)")
 
 

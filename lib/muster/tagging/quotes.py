@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 _MARK = re.compile(r"[“”\"„‟«»‘’']")
 # between a subject and its verb: nothing, an adverb, a title, or a clause between commas
-_SUBJECT_GAP = re.compile(r"(?: \w+ly| also| then| later| has| had|)* ?|,[^.;\"]{1,140}, (?:\w+ly )?|(?: on \w+| in a [\w ]+)? ")
+_SUBJECT_GAP = re.compile(
+    r"(?: \w+ly| also| then| later| has| had|)* ?|,[^.;\"]{1,140}, (?:\w+ly )?|(?: on \w+| in a [\w ]+)? "
+)
 _LONGEST_SINGLE, _LONGEST = 240, 6000
 _WINDOW = 220
 
@@ -54,7 +56,7 @@ def find(text, paragraphs):
                 if at > opened[0] + 1:
                     quotes.append(_quote(text, opened[0] + 1, at, number))
                 opened = None
-            elif opened[1] in "‘'" and (at - opened[0] > _LONGEST_SINGLE or sign in "“\""):
+            elif opened[1] in "‘'" and (at - opened[0] > _LONGEST_SINGLE or sign in '“"'):
                 opened = (at, sign) if _opens(text, at, sign, start, end) else None
         if opened and opened[1] not in "‘'" and end - opened[0] > 2:
             quotes.append(_quote(text, opened[0] + 1, end, number))
@@ -89,7 +91,7 @@ def _closing_single_ahead(text, at, sign, end):
 
 def _closes(text, at, sign, opener, end):
     if opener in "“„«‟":
-        return sign in "”»“" and not (sign == "“" and opener == "“") or sign == '"'
+        return (sign in "”»“" and not (sign == "“" and opener == "“")) or sign == '"'
     if opener == '"':
         return sign in '"”'
     after = text[at + 1] if at + 1 < end else " "
@@ -117,7 +119,9 @@ class Speakers:
         cues = "|".join(sorted(words["cues"], key=len, reverse=True))
         self.cue = re.compile(rf"\b(?:{cues}|according to)\b", re.I)
         self.unnamed = re.compile(rf"\b(?:{'|'.join(words['unnamed'])})\b", re.I)
-        self.pronoun_cue = re.compile(rf"\b(?:{'|'.join(words['pronouns'])})(?: \w+ly| also| then| later| has| had)? $", re.I)
+        self.pronoun_cue = re.compile(
+            rf"\b(?:{'|'.join(words['pronouns'])})(?: \w+ly| also| then| later| has| had)? $", re.I
+        )
 
     def attribute(self, text, quotes, paragraphs, sentences, mentions):
         """Set speaker, surface, cue, sourcing and rule on the quotes of one article.
@@ -159,7 +163,9 @@ class Speakers:
         near = [m for m in mentions if low <= m[0] < high and not inside(m[0])]
         after = [m for m in near if 0 <= m[0] - end <= 60 and not re.search(r"[,;.\"]", text[end : m[0]])]
         if word.lower() == "according to":
-            return self._named(text, self._last_person(after), word, "according_to") or self._described(text, end, min(end + 50, high), word)
+            return self._named(text, self._last_person(after), word, "according_to") or self._described(
+                text, end, min(end + 50, high), word
+            )
         gap = text[max(low, at - 24) : at]
         if self.pronoun_cue.search(gap):
             person = self._antecedent(text, mentions, at, inside)
@@ -171,8 +177,12 @@ class Speakers:
                 return self._named(text, [m], word, "name_then_cue")
         if described := self._described(text, low, at, word):
             return described
-        before = [m for m in near if m[1] <= at and at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])]
-        return self._named(text, self._last_person(before[::-1]), word, "name_then_cue") or self._named(text, self._last_person(after), word, "cue_then_name")
+        before = [
+            m for m in near if m[1] <= at and at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])
+        ]
+        return self._named(text, self._last_person(before[::-1]), word, "name_then_cue") or self._named(
+            text, self._last_person(after), word, "cue_then_name"
+        )
 
     def _antecedent(self, text, mentions, at, inside):
         """Whom "he" means: the person who comes first in the latest sentence that names one."""
@@ -201,6 +211,17 @@ class Speakers:
         if not found:
             return None
         return f"unnamed:{found[-1][0].lower()}", found[-1][0], "unnamed", cue, "described"
+
+    def _described_behind(self, text, end, high, cue):
+        """ "said a European diplomat": somebody without a name right behind the verb."""
+        found = self.unnamed.search(text, end, min(high, end + 50))
+        if (
+            not found
+            or not re.match(r" (?:an?|one|some|the|another|two|three|several)\b", text[end : end + 9])
+            or re.search(r"[,.;\"]", text[end : found.start()])
+        ):
+            return None
+        return f"unnamed:{found[0].lower()}", found[0], "unnamed", cue, "described"
 
     @staticmethod
     def _goes_on(text, before, quote, paragraphs):

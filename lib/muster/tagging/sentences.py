@@ -35,11 +35,17 @@ class Sentences:
         self.paragraph = np.concatenate([np.arange(len(start)), inside])
         order = np.argsort(starts, kind="stable")
         self.start, self.paragraph = starts[order], self.paragraph[order]
-        last = np.append(self.paragraph[1:] != self.paragraph[:-1], True) if len(self.start) else np.zeros(0, bool)
+        last = (
+            np.append(self.paragraph[1:] != self.paragraph[:-1], True)
+            if len(self.start)
+            else np.zeros(0, bool)
+        )
         ends = np.append(self.start[1:], 0) if len(self.start) else self.start
         self.end = np.where(last, end[self.paragraph], ends) if len(self.start) else ends
         blank = buffer.codes == ord(" ")
-        solid = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))  # last non-blank at or before
+        solid = np.maximum.accumulate(
+            np.where(blank, -1, np.arange(len(blank)))
+        )  # last non-blank at or before
         self.end = solid[self.end - 1] + 1 if len(self.end) else self.end
 
     @cached_property
@@ -107,7 +113,11 @@ def _ends_sentence(text, dot, following, abbreviations):
     opener = text[following : following + 24].lstrip("\"'([-").split(" ", 1)[0].rstrip(".,;:'\"")
     if token in abbreviations["titles"]:
         return False
-    if token.isdigit() and len(token) <= 2 and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", ".", "•", "\x00"):
+    if (
+        token.isdigit()
+        and len(token) <= 2
+        and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", ".", "•", "\x00")
+    ):
         return False  # the number of a list item
     if token in abbreviations["months"] or token in ("no", "nos", "art", "vol", "p", "pp"):
         return not opener[:1].isdigit()

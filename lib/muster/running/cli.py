@@ -1,0 +1,294 @@
+"""The command line: build, run, nightly, check, kwic, explain. Every command ends with one line of what was done.
+
+Exit codes: 0 well, 1 a notebook failed, 2 bad input or settings, 3 the build failed.
+"""
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from muster.ground.errors import MusterError, ParameterError
+from muster.ground.paths import Project, shown
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Measure how the news covers a coalition.",
+)
+
+Raw = Annotated[
+    Path | None,
+    typer.Option(
+        "--raw", help="Folder with the articles; default data/raw, or its sample while nothing else is there."
+    ),
+]
+CodebookFile = Annotated[
+    Path | None, typer.Option("--codebook", help="Codebook; default codebooks/counter-is.yaml.")
+]
+Processed = Annotated[
+    Path | None, typer.Option("--processed", help="Folder of the tables; default data/processed.")
+]
+Figures = Annotated[
+    Path | None,
+    typer.Option(
+        "--figures", help="Folder for the figures; default figures/ for the sample, else reports/RUN/figures."
+    ),
+]
+Reports = Annotated[Path | None, typer.Option("--reports", help="Folder for the reports; default reports/.")]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", help="Only this notebook (name or beginning); may be repeated.")
+]
+Parameters = Annotated[
+    list[str] | None,
+    typer.Option("-p", help="A notebook parameter: -p NAME VALUE, or -p NAME=VALUE; may be repeated."),
+]
+
+
+@app.command()
+def build(raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None):
+    """Read the articles and write the tables."""
+    began, project = time.monotonic(), Project.here()
+    raw, processed = raw or project.raw, processed or project.processed
+    done = _build(project, raw, codebook or project.codebook, processed)
+    typer.echo(
+        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}."
+    )
+
+
+@app.command()
+def run(
+    processed: Processed = None, codebook: CodebookFile = None, figures: Figures = None, reports: Reports = None,
+    only: Only = None, p: Parameters = None,
+):  # fmt: skip
+    """Execute the notebooks on the tables."""
+    began, project = time.monotonic(), Project.here()
+    result, n, page = _run(
+        project,
+        processed or project.processed,
+        codebook or "",
+        figures,
+        reports or project.reports,
+        only or (),
+        _pairs(p),
+    )
+    typer.echo(
+        f"{_ran(result)}, {n} figures in {shown(result.figures)}, report {shown(page)}, {_took(began)}."
+    )
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def nightly(
+    raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, figures: Figures = None, reports: Reports = None,
+    only: Only = None, p: Parameters = None,
+):  # fmt: skip
+    """Build, run and report in one go."""
+    began, project = time.monotonic(), Project.here()
+    raw, processed = raw or project.raw, processed or project.processed
+    _check_first(project, only or (), _pairs(p))
+    done = _build(project, raw, codebook or project.codebook, processed)
+    result, n, page = _run(
+        project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
+    )
+    typer.echo(
+        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(result.figures)}, "
+        f"report {shown(page)}, {_took(began)}."
+    )
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def check(codebook: CodebookFile = None):
+    """Lint a codebook."""
+    from muster.codebook.codebook import read_codebook
+    from muster.codebook.language import read_language
+    from muster.codebook.lint import lint
+
+    path = codebook or Project.here().codebook
+    book = read_codebook(path)
+    found = lint(book, read_language(book.language))
+    for line in found:
+        typer.echo(line)
+    bases = {b: sum(o.basis == b for o in book.offices) for b in ("verified", "seen", "general")}
+    told = ", ".join(f"{n} {b}" for b, n in bases.items())
+    typer.echo(
+        f"{shown(path)}: {len(book.coalitions)} coalitions, {len(book.others)} competitors, {len(book.actors)} actors, {len(book.offices)} terms of office ({told}), "
+        f"{len(book.chronology)} reference events; {len(found)} remarks."
+    )
+
+
+@app.command()
+def kwic(
+    what: Annotated[str, typer.Argument(help="An entity id such as nato, else a regular expression.")],
+    processed: Processed = None,
+    n: Annotated[int, typer.Option("-n", help="Lines at most.")] = 40,
+    width: Annotated[int, typer.Option(help="Characters on either side.")] = 50,
+):
+    """Show a name or pattern in its contexts."""
+    from muster.measuring.words import concordance
+    from muster.tables.corpus import open_corpus
+
+    began = time.monotonic()
+    corpus = open_corpus(processed or "")
+    lines = concordance(corpus, what, width=width, n=n)
+    for r in lines.itertuples():
+        day = (
+            str(r.published)[:10] if r.published == r.published and r.published is not None else "undated   "
+        )
+        typer.echo(f"{day} {r.doc_id} {_plain(r.left):>{width}} [{_plain(r.keyword)}] {_plain(r.right)}")
+    typer.echo(f'{len(lines)} lines for "{what}" from {corpus.n_documents:,} articles, {_took(began)}.')
+
+
+@app.command()
+def explain(
+    doc_id: Annotated[
+        str, typer.Argument(help="An article's id, its beginning, or part of its source path.")
+    ],
+    processed: Processed = None,
+):
+    """Show one article with every row that was tagged in it."""
+    from muster.running.explain import explained
+    from muster.tables.corpus import open_corpus
+
+    for line in explained(open_corpus(processed or ""), doc_id):
+        typer.echo(_plain(line))
+
+
+# ---- the work behind the commands ------------------------------------------------------------------------------------
+
+
+def _check_first(project, only, parameters):
+    """Settings of the run, checked before the build spends time."""
+    from muster.running import suite
+
+    suite.checked(parameters, suite.notebooks(project, only))
+
+
+def _build(project, raw, codebook, processed):
+    from muster.tables.build import build as make
+
+    with _progress("tagging") as step:
+        done = make(raw, codebook, processed, progress=step)
+    for row in done.troubles[:20]:
+        typer.echo(f"{row['status']}: {row['source']}: {row['reason']}", err=True)
+    if len(done.troubles) > 20:
+        typer.echo(
+            f"... and {len(done.troubles) - 20} more, all in {shown(processed)}/ledger.parquet", err=True
+        )
+    return done
+
+
+def _run(project, processed, codebook, figures, reports, only, parameters):
+    from muster.running import report, suite
+    from muster.tables.corpus import open_corpus
+
+    corpus = open_corpus(processed, codebook)
+    folder = Path(reports) / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    where = figures or (
+        project.figures if corpus.record["sample"] and not parameters and not only else folder / "figures"
+    )
+    result = suite.run(
+        project,
+        processed=processed,
+        figures=where,
+        folder=folder,
+        only=only,
+        parameters=parameters,
+        codebook=codebook,
+        progress=_say,
+    )
+    page = report.write(result, corpus)
+    return result, len(list(Path(where).glob("*.svg"))), page
+
+
+def _say(ran):
+    typer.echo(f"{ran.status} {ran.name} in {ran.seconds} s{f': {ran.error}' if ran.error else ''}", err=True)
+
+
+class _progress:
+    """A progress bar on a terminal, a line at the end elsewhere."""
+
+    def __init__(self, what):
+        self.what = what
+
+    def __enter__(self):
+        from rich.console import Console
+        from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (
+            SpinnerColumn(),
+            TextColumn(self.what),
+            MofNCompleteColumn(),
+            TextColumn("articles"),
+            TimeElapsedColumn(),
+        )
+        self.bar = Progress(
+            *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
+        )
+        self.bar.start()
+        task = self.bar.add_task(self.what, total=None)
+        return lambda n: self.bar.advance(task, n)
+
+    def __exit__(self, *_):
+        self.bar.stop()
+
+
+def _pairs(values):
+    """The values of -p as a dict."""
+    pairs = {}
+    for value in values or ():
+        name, equals, text = value.partition("=")
+        if not equals:
+            raise ParameterError("-p", f'"{value}" has no value', allowed="-p NAME VALUE or -p NAME=VALUE")
+        pairs[name.strip()] = text.strip()
+    return pairs
+
+
+def _joined(arguments):
+    """ "-p NAME VALUE" as "-p NAME=VALUE": an option of the parser takes one word."""
+    joined, rest = [], list(arguments)
+    while rest:
+        word = rest.pop(0)
+        joined.append(word)
+        if word == "-p" and rest:
+            name = rest.pop(0)
+            value = rest.pop(0) if "=" not in name and rest and not rest[0].startswith("--") else None
+            joined.append(name if value is None else f"{name}={value}")
+    return joined
+
+
+def _read(done):
+    s = done.status
+    words = [f"{s['read']:,} article{'' if s['read'] == 1 else 's'} read"]
+    words += [f"{s[k]:,} {k}" for k in ("duplicate", "rejected") if s[k]]
+    return ", ".join(words)
+
+
+def _ran(result):
+    good = len(result.notebooks) - len(result.failed)
+    return f"{good} of {len(result.notebooks)} notebooks completed" + (
+        f" (failed: {', '.join(n.name for n in result.failed)})" if result.failed else ""
+    )
+
+
+def _took(began):
+    return f"{time.monotonic() - began:.1f} s"
+
+
+def _plain(text):
+    """Article text for a terminal: no control characters."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+
+
+def main():
+    """Entry point: errors that a user can act on are one line and an exit code."""
+    try:
+        app(args=_joined(sys.argv[1:]), standalone_mode=True)
+    except MusterError as error:
+        typer.echo(f"muster: {error}", err=True)
+        sys.exit(error.exit_code)

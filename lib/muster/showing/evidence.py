@@ -1,0 +1,102 @@
+"""The sentences behind a number: a query on the tables and a seeded sample of what it finds.
+
+Tables in: documents, mentions, quotes, dates, sentences.
+"""
+
+import re
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+POINT, FIGURE, CONTEXT = 20, 2000, 120
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The query of a figure: rows of `table` for which `where` holds, `by` the columns that tell its points apart.
+
+    `where` may name the columns of the table and those of the selection (outlet, period, published, published_basis).
+    """
+
+    table: str
+    where: str = "true"
+    by: tuple = ()
+
+    def as_dict(self):
+        return asdict(self)
+
+
+def entity_evidence(corpus, entities, by="period"):
+    """The mentions that `counts.share` and `counts.rate` count for these entities."""
+    names = ", ".join("'" + e.replace("'", "''") + "'" for e in entities)
+    use = "use = 'free' AND NOT repeat" if corpus.use == "free" else "true"
+    dated = " AND period IS NOT NULL" if by == "period" else ""
+    return Evidence(
+        "mentions",
+        f"entity IN ({names}) AND layer <> 'place' AND {use}{dated}",
+        ("entity",) if by == "all" else ("entity", by),
+    )
+
+
+def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
+    """A seeded sample of the sentences behind a figure.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    evidence : Evidence
+    seed : int
+    a_point, at_most : int, rows a point and in all
+
+    Returns
+    -------
+    DataFrame, one row per piece of evidence, by point, day and place
+        the columns of `by`;  doc_id, outlet : str;  published : date;  left, keyword, right : str, the text around it
+    """
+    keys = ", ".join(
+        f"coalesce(outlet, 'unknown outlet') AS {k}" if k == "outlet" else k for k in evidence.by
+    )
+    spans = corpus.sql(
+        f"""WITH joined AS (SELECT t.*, s.outlet AS outlet, s.period, s.published, s.published_basis FROM {evidence.table} t JOIN selected s USING (doc_id))
+        SELECT {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY doc_id, "start", "end" """
+    )
+    if len(spans):
+        spans = spans.sample(frac=1, random_state=seed)
+        spans = (
+            spans.groupby(list(evidence.by), sort=False).head(a_point) if evidence.by else spans.head(a_point)
+        )
+        spans = spans.head(at_most).sort_values(
+            [*evidence.by, "published", "doc_id", "start"], na_position="last", kind="stable"
+        )
+    return _with_text(corpus, spans, list(evidence.by))
+
+
+def _with_text(corpus, spans, by):
+    texts = dict(
+        corpus.db.execute(
+            "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)",
+            [list(spans["doc_id"].unique())],
+        ).fetchall()
+    )
+    rows = []
+    for r in spans.to_dict("records"):
+        text, start, end = texts[r["doc_id"]], int(r["start"]), int(r["end"])
+        pieces = (text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT])
+        left, keyword, right = (re.sub(r"\s+", " ", piece) for piece in pieces)
+        rows.append(
+            {
+                **{k: r[k] for k in by},
+                "doc_id": r["doc_id"],
+                "outlet": r["_outlet"],
+                "published": r["published"],
+                "left": left,
+                "keyword": keyword,
+                "right": right,
+            }
+        )
+    names = list(dict.fromkeys([*by, "doc_id", "outlet", "published", "left", "keyword", "right"]))
+    frame = pd.DataFrame(rows, columns=names)
+    for column in ("period", "published"):
+        if column in frame:
+            frame[column] = pd.to_datetime(frame[column]).dt.date
+    return frame

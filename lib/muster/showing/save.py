@@ -1,0 +1,151 @@
+"""A figure on disk: SVG and PNG with its caption, the plotted numbers, the evidence. Same input, same bytes."""
+
+import json
+import os
+import textwrap
+from pathlib import Path
+
+import pandas as pd
+
+from muster.ground.errors import BuildError
+from muster.ground.paths import Project, shown
+from muster.showing import evidence as evidence_of
+from muster.showing.charts import rounded
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def caption(corpus, text, *, dated=True):
+    """The caption of a figure: what is counted, on how much, under which settings.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    text : str, what the figure shows and in which unit
+    dated : bool
+        The figure has a time axis: articles that fit no period are left out and said.
+
+    Returns
+    -------
+    str
+    """
+    n, low, high, out = corpus.db.execute(
+        "SELECT count(*), min(published_low), max(published_high), count(*) FILTER (period IS NULL) FROM selected"
+    ).fetchone()
+    parts = [text.rstrip(".")]
+    parts.append(
+        f"N = {n:,} article{'' if n == 1 else 's'}" + (f", {low} to {high}" if low else ", no dated article")
+    )
+    if dated and out:
+        by = corpus.sql(
+            "SELECT coalesce(outlet, 'unknown outlet') AS o, count(*) AS n FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 4"
+        )
+        listed = ", ".join(f"{o} {k}" for o, k in zip(by["o"], by["n"], strict=True))
+        parts.append(f"{out:,} undated left out ({listed}{', ...' if by['n'].sum() < out else ''})")
+    parts.append(
+        f"counting: {corpus.counting} articles"
+        if corpus.counting == "all"
+        else f"counting: {corpus.counting}"
+    )
+    parts.append(
+        f"codebook {corpus.codebook.codebook} {corpus.codebook.version}"
+        + ("" if _same_codebook(corpus) else " (not the one that the tables were made with)")
+    )
+    parts.append("intervals hold no tagging error; not validated on this corpus")
+    if corpus.record.get("sample"):
+        parts.append("sample corpus, written for this project")
+    return ". ".join(p[0].upper() + p[1:] for p in parts) + "."
+
+
+def _same_codebook(corpus):
+    return corpus.record["codebook_fingerprint"] == corpus.codebook.fingerprint
+
+
+def figures_folder(figures=""):
+    """Where figures go: the folder given, else reports/interactive/figures of the project."""
+    return Path(figures) if figures else Project.here().reports / "interactive" / "figures"
+
+
+def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, dated=True):
+    """Write a figure with all that belongs to it.
+
+    Parameters
+    ----------
+    ax : Axes
+    name : str, of the files, such as "02-share"
+    frame : DataFrame, the plotted numbers
+    corpus : Corpus
+    text : str, the caption's first sentence: what is shown, in which unit
+    evidence : Evidence, optional
+    figures : path; "" = reports/interactive/figures
+    seed : int, of the evidence sample
+    dated : bool, the figure has a time axis
+
+    Returns
+    -------
+    None
+        Writes NAME.svg, NAME.png, NAME.csv, NAME.json (title, caption, query) and, with evidence, NAME.evidence.csv.
+
+    Raises
+    ------
+    BuildError
+        The folder cannot be written to.
+    """
+    folder, figure = figures_folder(figures), ax.figure
+    line = caption(corpus, text, dated=dated)
+    _print_caption(figure, line)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        about = {"Title": ax.get_title(loc="left") or ax.get_title(), "Description": line}
+        os.environ["SOURCE_DATE_EPOCH"] = "0"
+        figure.savefig(
+            folder / f"{name}.svg", metadata={**about, "Date": None, "Creator": "muster"}, bbox_inches="tight"
+        )
+        figure.savefig(folder / f"{name}.png", metadata={**about, "Software": None}, bbox_inches="tight")
+        write_csv(frame, folder / f"{name}.csv")
+        made = {
+            "name": name,
+            "title": about["Title"],
+            "caption": line,
+            "alt": _alt(about["Title"], frame),
+            "query": evidence.as_dict() if evidence else None,
+        }
+        (folder / f"{name}.json").write_text(
+            json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        if evidence:
+            write_csv(evidence_of.sample(corpus, evidence, seed=seed), folder / f"{name}.evidence.csv")
+    except OSError as error:
+        raise BuildError(
+            shown(folder), f"cannot be written to ({error.strerror})", do="Name another folder with --figures"
+        ) from None
+
+
+def write_csv(frame, path):
+    """A frame as CSV: floats with 6 significant digits, text that a spreadsheet would run as a formula made harmless."""
+    frame = rounded(frame)
+    texts = frame.select_dtypes(include=["object", "string"]).columns
+    safe = frame.assign(**{c: [_harmless(v) for v in frame[c]] for c in texts})
+    safe.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+
+
+def _harmless(value):
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _alt(title, frame):
+    """Text for those who cannot see the figure."""
+    columns = ", ".join(str(c) for c in frame.columns)
+    return f"{title}. {len(frame)} rows of {columns}; the numbers are in the CSV beside it."
+
+
+def _print_caption(figure, line):
+    width = max(60, int(figure.get_figwidth() * 15.5))
+    figure.supxlabel(
+        textwrap.fill(line.replace("$", r"\$"), width), fontsize=7.5, color="#555555", x=0.01, ha="left"
+    )
+
+
+def days(values):
+    """Timestamps as dates, for tables on a page."""
+    return pd.to_datetime(values).dt.date
