@@ -110,7 +110,7 @@ def rate(corpus, entities, *, by="period", seed=0):
     Returns
     -------
     DataFrame, one row per (entity, `by`), zero rows kept
-        entity : str;  period or outlet;  n : int, mentions of the use chosen, repeats left out when it is "free";
+        entity : str;  period or outlet;  n : int, mentions of the use chosen in paragraphs that are no repeat;
         n_sentences : int;  n_articles : int;  rate : float, mentions per 1,000 sentences, NaN where there is no sentence;
         low, high : float, 95 % interval, NaN under 10 articles
 
@@ -119,8 +119,10 @@ def rate(corpus, entities, *, by="period", seed=0):
     base = corpus.sql(
         f"SELECT doc_id, {_key(by)} AS key, {_stratum()} AS stratum, n_sentences FROM selected {_dated_only(by)} ORDER BY doc_id"
     )
+    free = "AND use = 'free'" if corpus.use == "free" else ""
     hits = corpus.sql(
-        f"SELECT doc_id, entity, {_n(corpus)} AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED}",
+        f"""SELECT doc_id, entity, count(*) AS n FROM mentions SEMI JOIN selected USING (doc_id)
+        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {free} GROUP BY 1, 2""",
         [list(entities)],
     )
     rows = []

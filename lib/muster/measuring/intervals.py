@@ -1,6 +1,7 @@
 """How far a number could be off if other articles of the same kind had been drawn: seeded resampling.
 
-95 % percentile intervals, articles resampled within outlet and period; none under 10 articles. They hold no tagging
+95 % percentile intervals, articles resampled within outlet and period (strata of a single
+article joined); none under 10 articles. They hold no tagging
 error. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 13.
 """
 
@@ -8,6 +9,12 @@ import numpy as np
 
 SMALLEST = 10  # articles under which no interval is given
 TIMES = 999
+
+
+def _pooled(strata):
+    """Strata as numbers, those of a single article joined: alone they would never vary."""
+    _, number, sizes = np.unique(strata, return_inverse=True, return_counts=True)
+    return np.where(sizes[number] > 1, number, -1)
 
 
 def share_interval(hits, sizes, seed):
@@ -24,13 +31,13 @@ def share_interval(hits, sizes, seed):
     -------
     low, high : float; NaN under 10 articles
     """
-    sizes = np.asarray(sizes)
+    hits, sizes = np.asarray(hits), np.asarray(sizes)
+    alone = sizes == 1
+    hits, sizes = (np.append(a[~alone], a[alone].sum()) for a in (hits, sizes))
     total = sizes.sum()
     if total < SMALLEST:
         return np.nan, np.nan
-    drawn = np.random.default_rng(seed).binomial(
-        sizes, np.asarray(hits) / np.maximum(sizes, 1), size=(TIMES, len(sizes))
-    )
+    drawn = np.random.default_rng(seed).binomial(sizes, hits / np.maximum(sizes, 1), size=(TIMES, len(sizes)))
     return tuple(np.percentile(drawn.sum(axis=1) / total, (2.5, 97.5)))
 
 
@@ -51,6 +58,7 @@ def ratio_interval(above, below, strata, seed):
         return np.nan, np.nan
     rng = np.random.default_rng(seed)
     top, bottom = np.zeros(TIMES), np.zeros(TIMES)
+    strata = _pooled(strata)
     for stratum in np.unique(strata):
         mine = np.flatnonzero(strata == stratum)
         weights = rng.multinomial(len(mine), np.full(len(mine), 1 / len(mine)), size=TIMES)

@@ -80,6 +80,9 @@ def read_batches(root):
     for source in article_files(root):
         article, row = _read(root, source, sidecars.pop(source, {}), seen)
         if article and len(article.text) > BIG:
+            if batch.ledger:
+                yield batch
+                batch = Batch()
             yield Batch([article], [row])
             continue
         batch.ledger.append(row)

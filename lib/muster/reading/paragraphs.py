@@ -93,13 +93,15 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
     """
     found = _split(text)
     phrases = _phrases(language)
+    low = "\n".join(p.text.lower() for p in found)
+    phrases = phrases | {key: [p for p in phrases[key] if p in low] for key in ("contains", "about")}
     for paragraph in found:
         _by_phrase(paragraph, phrases)
     _player_titles(found, phrases)
     head = _headline(found, fold(title).strip().casefold() if title else None)
     _around_headline(found, head)
     _captions(found, head)
-    _below_text(found, agencies)
+    _below_text(found, agencies, phrases["about"])
     _repeats(found)
     return found
 
@@ -226,7 +228,7 @@ def _captions(found, head):
             p.becomes("caption", "dated_end")
 
 
-def _below_text(found, agencies):
+def _below_text(found, agencies, about):
     """What follows the last sentence: agency credits, else short lines of navigation."""
     last = max((i for i, p in enumerate(found) if p.kind == "body" and _reads_as_text(p.text)), default=None)
     if last is None:
@@ -239,7 +241,6 @@ def _below_text(found, agencies):
             p.becomes("credit", "agency")
         elif len(p.text.split()) <= 8 and not _finished(p.text):
             p.becomes("furniture", "below_text")
-    about = _phrases("en")["about"]
     for p in found[-4:]:
         if p.kind == "body" and p is not found[0] and any(phrase in p.text.lower() for phrase in about):
             p.becomes("furniture", "about")

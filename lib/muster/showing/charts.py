@@ -150,6 +150,7 @@ def columns(frame, ax, *, x, y, by, order, ylabel, title="", width_days=80, lege
         )  # fmt: skip
         base = base + table[part].to_numpy()
     ax.set(ylabel=ylabel)
+    ax.yaxis.get_major_locator().set_params(integer=True)
     if legend:
         ax.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     _date_axis(ax)
@@ -181,6 +182,7 @@ def bars(frame, ax, *, label, value, xlabel, title="", note=None, colour=theme.P
         )
     ax.set_yticks(place, [_short(t) for t in frame[label]])
     ax.set(xlabel=xlabel, xlim=(0, frame[value].max() * 1.18 or 1))
+    ax.xaxis.get_major_locator().set_params(integer=pd.api.types.is_integer_dtype(frame[value]))
     ax.grid(axis="x")
     ax.grid(False, axis="y")
     return ax
@@ -237,6 +239,7 @@ def heatmap(frame, ax, *, rows, columns, value, title="", unit="", fmt=".0f", or
         cbar_kws={"label": unit},
     )
     ax.set(xlabel="", ylabel="")
+    ax.grid(False)
     ax.tick_params(axis="x", labelrotation=90 if table.shape[1] > 8 else 0)
     ax.tick_params(axis="y", labelrotation=0)
     return ax
@@ -249,6 +252,7 @@ def histogram(values, ax, *, xlabel, ylabel="articles", title="", bins=20):
     if not len(values):
         return empty(ax)
     ax.hist(values, bins=bins, color=theme.PALETTE[0], edgecolor="white")
+    ax.yaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return ax
 
@@ -260,7 +264,7 @@ def marks(chronology, ax, *, most=14):
     ----------
     chronology : list of Reference
     ax : Axes with dates on x
-    most : int, events at most; verified ones with most identifying words first
+    most : int, events at most, spread over time; verified ones with most identifying words first
     """
     from matplotlib.dates import num2date
 
@@ -268,7 +272,7 @@ def marks(chronology, ax, *, most=14):
         return ax
     low, high = (num2date(x).date() for x in ax.get_xlim())
     inside = [r for r in chronology if r.date and low <= r.date <= high]
-    chosen = sorted(inside, key=lambda r: (not r.verified, -len(r.words), r.date, r.id))[:most]
+    chosen = _spread(inside, low, high, most)
     top = ax.get_ylim()[1]
     ax.set_ylim(0, top * 1.9)
     for place, r in enumerate(sorted(chosen, key=lambda r: r.date)):
@@ -280,6 +284,15 @@ def marks(chronology, ax, *, most=14):
             textcoords="offset points", fontsize=7, color=theme.INK, va="top", ha="right" if late else "left",
         )  # fmt: skip
     return ax
+
+
+def _spread(references, low, high, most):
+    """At most `most` of the events, the best of each stretch of time: verified, with most identifying words."""
+    length = max(1, (high - low).days) / most
+    best = {}
+    for r in sorted(references, key=lambda r: (not r.verified, -len(r.words), r.date, r.id)):
+        best.setdefault(int((r.date - low).days / length), r)
+    return list(best.values())
 
 
 def days_of(freq):
@@ -341,7 +354,7 @@ def square(pairs, names, *, value, label=str):
     return pd.DataFrame(rows, columns=["a", "b", value])
 
 
-def _short(text, most=40):
+def _short(text, most=48):
     """Text as a label: `$` is no mathematics, long names end in an ellipsis."""
     text = str(text)
     return (text if len(text) <= most else text[: most - 1] + "…").replace("$", r"\$")

@@ -15,7 +15,7 @@ from muster.showing.charts import rounded
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def caption(corpus, text, *, dated=True):
+def caption(corpus, text, *, dated=True, intervals=False):
     """The caption of a figure: what is counted, on how much, under which settings.
 
     Parameters
@@ -24,6 +24,8 @@ def caption(corpus, text, *, dated=True):
     text : str, what the figure shows and in which unit
     dated : bool
         The figure has a time axis: articles that fit no period are left out and said.
+    intervals : bool
+        It draws intervals; the caption says what they do not hold.
 
     Returns
     -------
@@ -51,7 +53,9 @@ def caption(corpus, text, *, dated=True):
         f"codebook {corpus.codebook.codebook} {corpus.codebook.version}"
         + ("" if _same_codebook(corpus) else " (not the one that the tables were made with)")
     )
-    parts.append("intervals hold no tagging error; not validated on this corpus")
+    parts.append(
+        ("95 % intervals hold no tagging error; " if intervals else "") + "not validated on this corpus"
+    )
     if corpus.record.get("sample"):
         parts.append("sample corpus, written for this project")
     return ". ".join(p[0].upper() + p[1:] for p in parts) + "."
@@ -92,7 +96,7 @@ def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, da
         The folder cannot be written to.
     """
     folder, figure = figures_folder(figures), ax.figure
-    line = caption(corpus, text, dated=dated)
+    line = caption(corpus, text, dated=dated, intervals="low" in frame and frame["low"].notna().any())
     _print_caption(figure, line)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,8 @@ The order: paragraphs, sentences, date expressions, publication day, stretches o
 dates. Events and claims have their tables from the first day and no rows yet.
 """
 
+import re
+
 import numpy as np
 import pyarrow as pa
 
@@ -14,7 +16,7 @@ from muster.reading.paragraphs import paragraphs
 from muster.tagging import dates as date_rules
 from muster.tagging import quotes as quote_rules
 from muster.tagging.mentions import MentionFinder
-from muster.tagging.published import published
+from muster.tagging.published import INLINE, published
 from muster.tagging.sentences import Sentences
 
 
@@ -37,6 +39,9 @@ class Tagger:
             for row in self.language.media if row.get("agency")
             for name in (row["name"], *row.get("names", ()))
         }  # fmt: skip
+
+        names = "|".join(re.escape(n) for n in sorted(self.agencies, key=len, reverse=True))
+        self.agency_names = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.I)
 
     def tag(self, articles):
         """The tables of a batch.
@@ -196,9 +201,8 @@ class _Work:
     def _agencies(self, article, found):
         """The agencies named in credits and captions, and in the brackets of a dateline."""
         text = " ".join(p.text for p in found if p.kind in ("credit", "caption", "dateline"))
-        text += next((p.text[:60] for p in found if p.kind == "body"), "")
-        words = {w.strip(" .,;:()[]-/").lower() for w in text.replace("(", " ").replace(")", " ").split()}
-        return sorted({self.t.agencies[w] for w in words if w in self.t.agencies})
+        text += " " + next((p.text[:60] for p in found if p.kind == "body" and INLINE.match(p.text)), "")
+        return sorted({self.t.agencies[name.lower()] for name in self.t.agency_names.findall(text)})
 
     def _paragraph_rows(self):
         rows = [

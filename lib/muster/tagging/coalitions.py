@@ -19,6 +19,7 @@ _GROUPS = re.compile(
 )
 _FIGHTS = re.compile(r"(?:\w+ing|against|to \w+|of \w+)$")
 UNRESOLVED = "other:unresolved"
+_NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,24 @@ class CoalitionNouns:
         self.heads_of = {entity: sense.heads for entity, sense in self.senses}
         self.definite, self.generic = set(contexts["definite"]), set(contexts["generic"])
         own = {m for _, s in self.senses for m in s.modifiers} | set(contexts["coalition_modifiers"])
-        known = "|".join(re.escape(fold(m)) for m in sorted(own, key=len, reverse=True))
+        known = _longest_first(fold(m) for m in own)
         self.modifier = re.compile(rf"(?:^|(?<=[ \"'(]))(?:{known}|{'|'.join(_SHAPES)})(?:, ?| )$", re.I)
-        self.modifiers = {fold(m).lower(): entity for entity, s in reversed(self.senses) for m in s.modifiers}
+        self.decided = {fold(m).lower(): entity for entity, s in reversed(self.senses) for m in s.modifiers}
+        self.deciding = (
+            re.compile(rf"(?:^|[ ,])({_longest_first(self.decided)})(?=[ ,])") if self.decided else _NEVER
+        )
+        heads = {head for _, s in self.senses for head in s.heads}
+        self.behind = {head: self._complements(head) for head in heads}
+        self.near = {entity: frozenset(getattr(s, "near", ())) for entity, s in self.senses}
+
+    def _complements(self, head):
+        """What decides right behind a head: a pattern and the entity of each complement, the first sense's where two
+        share one."""
+        own = {}
+        for entity, sense in self.senses:
+            for words in sense.complements if head in sense.heads else ():
+                own.setdefault(words.lower() if words.startswith("'") else f" {words.lower()}", entity)
+        return (re.compile(rf"(?:{_longest_first(own)})(?!\w)") if own else _NEVER), own
 
     def phrases(self, text, heads, sentence_starts, mentions, day):
         """The noun phrases of one article.
@@ -100,19 +116,15 @@ class CoalitionNouns:
         return start
 
     def _sense(self, text, begin, start, end, head, mentions, present, named, day):
-        modifiers = text[begin:start].lower()
         after = text[end : end + 80].lower()
-        for modifier in sorted(self.modifiers, key=len, reverse=True):
-            entity = self.modifiers[modifier]
-            if (
-                re.search(rf"(?:^|[ ,]){re.escape(modifier)}[ ,]", modifiers)
-                and head in self.heads_of[entity]
-                and self._weak(entity, modifier, present)
-            ):
+        for modifier in sorted(self.deciding.findall(text[begin:start].lower()), key=len, reverse=True):
+            entity = self.decided[modifier]
+            strong = not self.near[entity] or bool(present & self.near[entity]) or "-" in modifier
+            if head in self.heads_of[entity] and strong:
                 return entity, "modifier"
-        for entity, sense in self.senses:
-            if head in sense.heads and any(after.startswith(" " + c.lower()) for c in sense.complements):
-                return entity, "complement"
+        pattern, own = self.behind[head]
+        if complement := pattern.match(after):
+            return own[complement[0]], "complement"
         if enemy := self._enemy(begin, start, end, text, head, mentions):
             return enemy, "enemy"
         if after.startswith(" of ") and not _GROUPS.match(after):
@@ -129,12 +141,6 @@ class CoalitionNouns:
             ):
                 return entity, "bare"
         return UNRESOLVED, "unresolved"
-
-    def _weak(self, entity, modifier, present):
-        """A modifier of a sense with `near` decides only beside one of these entities."""
-        sense = next(s for e, s in self.senses if e == entity)
-        near = getattr(sense, "near", ())
-        return not near or bool(present & set(near)) or "-" in modifier
 
     def _enemy(self, begin, start, end, text, head, mentions):
         """The coalition whose enemy is named in the phrase ("anti-IS coalition") or right behind ("fighting IS")."""
@@ -173,6 +179,11 @@ class CoalitionNouns:
         ):
             return "generic"
         return "definite"
+
+
+def _longest_first(words):
+    """Words as alternatives of a pattern, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
 def _before(gap):

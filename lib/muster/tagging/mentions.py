@@ -4,6 +4,7 @@ A batch goes through at once: the automaton's spans as arrays, compounds built b
 their clusters; only names with two readings are looked at one by one. Tables out: mentions.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -237,31 +238,33 @@ class MentionFinder:
         taken = np.stack([spans.start, spans.end], axis=1)
         title_ends = np.unique(titles.end)
         sentence = sentences.of(title_ends - 1)
-        known = {}
+        known = defaultdict(list)
         for end, at in zip(title_ends.tolist(), sentence.tolist(), strict=True):
             name = self.people.discover(text, end)
             if not name or name[1] > sentences.end[at] or _overlaps(taken, *name):
                 continue
             who = person_id(text[slice(*name)])
             rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
-            known.setdefault((int(buffer.doc_of(end)), text[slice(*name)].split()[-1]), (who, name))
-        for (doc, surname), (who, first) in known.items():
-            rows += self._later(buffer, sentences, spans, doc, surname, who, first)
+            known[int(buffer.doc_of(end)), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
+        for (doc, surname), named in known.items():
+            rows += self._later(buffer, sentences, doc, surname, named)
         return _outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
 
-    def _later(self, buffer, sentences, spans, doc, surname, who, first):
+    def _later(self, buffer, sentences, doc, surname, named):
+        """The surname of discovered persons, (start, end, id) each: the one named in full last before."""
         text, at, rows = buffer.folded, int(buffer.starts[doc]), []
-        stop = int(buffer.starts[doc + 1])
+        stop, people = int(buffer.starts[doc + 1]), sorted({who for *_, who in named})
         while (at := text.find(surname, at, stop)) >= 0:
             end = at + len(surname)
-            free = not (buffer.word[at - 1] or buffer.word[end]) and not first[0] <= at < first[1]
+            free = not (buffer.word[at - 1] or buffer.word[end]) and not any(s <= at < e for s, e, _ in named)
             sentence = int(sentences.of(np.array([at]))[0])
             if (
                 free
                 and sentence >= 0
                 and not self.people.is_other_person(text, at, int(sentences.start[sentence]))
             ):
-                rows.append((at, end, _D, "actor", who, "surname", False, False, "discovered"))
+                who = pick(people, at, [(s, who) for s, _, who in named])
+                rows.append((at, end, _D, "actor", who, "surname", False, len(people) > 1, "discovered"))
             at = end
         return rows
 

@@ -217,7 +217,7 @@ class Speakers:
         found = self.unnamed.search(text, end, min(high, end + 50))
         if (
             not found
-            or not re.match(r" (?:an?|one|some|the|another|two|three|several)\b", text[end : end + 9])
+            or not re.match(r" (?:an?|one|some|the|another|two|three|several)\b", text[end : end + 10])
             or re.search(r"[,.;\"]", text[end : found.start()])
         ):
             return None

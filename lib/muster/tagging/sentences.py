@@ -126,7 +126,11 @@ def _ends_sentence(text, dot, following, abbreviations):
     if len(token) == 1 and token.isalpha():  # an initial: "John F. Kerry"; but "Plan B. The"
         return token == "i" or (opener.lower() in abbreviations["starters"] and len(opener) > 1)
     if token in abbreviations["others"] or token in abbreviations["organisations"] or _dotted(token):
-        return opener.lower() in abbreviations["starters"] or opener.lower() in abbreviations["titles"]
+        if (
+            opener.lower() in abbreviations["titles"]
+        ):  # "at 6 p.m. Mr. Reed" ends one, "U.S. Gen. Reed" does not
+            return token in ("a.m", "p.m")
+        return opener.lower() in abbreviations["starters"]
     return True
 
 

@@ -1,0 +1,146 @@
+"""The tables on disk: whole or not at all."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import SMALL_BOOK
+
+from muster.ground.errors import BuildError, CodebookError, InputError
+from muster.ground.schema import TABLES
+from muster.tables.build import build
+from muster.tables.corpus import open_corpus
+from muster.tables.store import Writer, read_record
+
+NAMES = {f"{name}.parquet" for name in TABLES} | {"build.json"}
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A codebook, a folder with one article, and a folder for the tables."""
+    (tmp_path / "book.yaml").write_text(SMALL_BOOK, encoding="utf-8")
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_text("France paid.", encoding="utf-8")
+    return raw, tmp_path / "book.yaml", tmp_path / "processed"
+
+
+def contents(folder):
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def test_build_writes_every_table_and_its_record(place):
+    built = build(*place)
+    assert {p.name for p in place[2].iterdir()} == NAMES
+    record = json.loads((place[2] / "build.json").read_text())
+    assert record["codebook"] == "small"
+    assert record["rows"] == built.rows
+    assert record["ledger"] == {"read": 1}
+    assert record["sample"] is False
+
+
+def test_every_table_has_its_schema(place):
+    build(*place)
+    for name, table in TABLES.items():
+        assert pq.read_schema(place[2] / f"{name}.parquet").equals(table.arrow), name
+
+
+def test_empty_folder_gives_tables_with_all_columns_and_no_rows(place):
+    raw, book, processed = place
+    (raw / "a.txt").unlink()
+    built = build(raw, book, processed)
+    assert set(built.rows.values()) == {0}
+    for name, table in TABLES.items():
+        found = pq.read_table(processed / f"{name}.parquet")
+        assert (found.num_rows, found.column_names) == (0, [c for c, *_ in table.columns])
+    assert open_corpus(processed, book).n_documents == 0
+
+
+def test_folder_of_rejected_files_gives_a_ledger_only(place):
+    raw, book, processed = place
+    (raw / "a.txt").write_bytes(b"")
+    assert {k: v for k, v in build(raw, book, processed).rows.items() if v} == {"ledger": 1}
+
+
+def test_error_in_the_input_leaves_the_previous_tables(place):
+    raw, _, processed = place
+    build(*place)
+    before = contents(processed)
+    (raw / "metadata.csv").write_text("name\na.txt\n")
+    with pytest.raises(InputError, match='there is no column "file"'):
+        build(*place)
+    assert contents(processed) == before
+
+
+def test_error_between_two_batches_leaves_the_previous_tables(place):
+    raw, book, processed = place
+    build(*place)
+    before = contents(processed)
+    (raw / "a.txt").write_text("Germany paid.")
+
+    def stop(n):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(raw, book, processed, progress=stop)
+    assert contents(processed) == before
+
+
+def test_error_in_the_codebook_writes_nothing(place):
+    raw, book, processed = place
+    book.write_text("codebook: [")
+    with pytest.raises(CodebookError):
+        build(raw, book, processed)
+    assert not processed.exists()
+
+
+def test_missing_raw_folder_writes_nothing(place):
+    _, book, processed = place
+    with pytest.raises(InputError, match=r"there is no such folder \(--raw\)"):
+        build(processed / "none", book, processed)
+    assert not processed.exists()
+
+
+def test_tables_in_a_place_that_is_a_file(place):
+    raw, book, processed = place
+    processed.write_text("x")
+    with pytest.raises(BuildError) as caught:
+        build(raw, book, processed)
+    assert str(caught.value).endswith("processed: cannot be written to (File exists). Name another folder with --processed.")
+    assert caught.value.exit_code == 3
+
+
+def test_second_build_replaces_the_first(place):
+    raw, book, processed = place
+    build(raw, book, processed)
+    (raw / "a.txt").write_text("Germany paid. Germany left.")
+    build(raw, book, processed)
+    assert set(pq.read_table(processed / "mentions.parquet")["entity"].to_pylist()) == {"DEU"}
+    assert {p.name for p in processed.iterdir()} == NAMES
+
+
+def test_left_over_staging_of_a_killed_build_is_no_obstacle(place):
+    processed = place[2]
+    stale = processed / ".building-1"
+    stale.mkdir(parents=True)
+    (stale / "mentions.parquet").write_bytes(b"half")
+    build(*place)
+    assert open_corpus(processed, place[1]).n_documents == 1
+
+
+def test_writer_without_publish_leaves_nothing(tmp_path):
+    with Writer(tmp_path / "p") as writer:
+        writer.add("claims", TABLES["claims"].from_columns({"doc_id": ["a"]}))
+        assert writer.rows["claims"] == 1
+    assert list((tmp_path / "p").iterdir()) == []
+    assert read_record(tmp_path / "p") is None
+
+
+def test_progress_is_told_of_every_batch(place):
+    raw, book, processed = place
+    for n in range(513):
+        (raw / f"{n}.txt").write_text(f"Germany paid {n}.")
+    told = []
+    build(raw, book, processed, progress=told.append)
+    assert told == [512, 2]
+    assert open_corpus(processed, book).n_documents == 514
