@@ -154,7 +154,7 @@ def test_rate_divides_by_the_paragraphs_that_it_counts_in(make_corpus):
     free = counts.rate(corpus, ["FRA"], by="all")
     assert cells(free, "n", "n_sentences") == [(1, 2)]
     every = counts.rate(corpus.select(use="all"), ["FRA"], by="all")
-    assert cells(every, "n", "n_sentences") in ([(1, 2)], [(2, 3)])
+    assert cells(every, "n", "n_sentences") == [(1, 2)]
 
 
 # ---- intervals -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import calendar
 import hashlib
 import re
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -180,10 +180,16 @@ def read_codebook(path):
         two entities. The message says file:line, what was found, what is allowed, what to do.
     """
     path = Path(path)
+    mark = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() if path.is_file() else ""
+    return _read(path, mark)
+
+
+@lru_cache(maxsize=4)
+def _read(path, mark):
+    """The codebook of a file whose content has this fingerprint; read once, since a codebook is frozen."""
     data = read_yaml(path)
     if not isinstance(data, dict):
         raise CodebookError(shown(path), "holds no mapping", do="Start from codebooks/counter-is.yaml")
-    mark = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest()
     try:
         book = Codebook(**{**data, "fingerprint": mark})
     except ValidationError as error:

@@ -225,7 +225,7 @@ def _execute(path, output, parameters):
             try:
                 papermill.execute_notebook(
                     _relative(path), _relative(output), parameters=parameters, kernel_name="python3", progress_bar=False,
-                    log_output=False, execution_timeout=CELL_SECONDS, config=_config(sockets),
+                    log_output=False, execution_timeout=CELL_SECONDS, config=_config(sockets), shutdown_kernel="immediate",
                 )  # fmt: skip
                 error = _unfinished(output)
             except papermill.PapermillExecutionError as stopped:

@@ -29,7 +29,7 @@ class Evidence:
 def entity_evidence(corpus, entities, by="period"):
     """The mentions that `counts.share` and `counts.rate` count for these entities."""
     names = ", ".join("'" + e.replace("'", "''") + "'" for e in entities)
-    use = "use = 'free' AND NOT repeat" if corpus.use == "free" else "true"
+    use = "use = 'free' AND NOT repeat" if corpus.use == "free" else "NOT repeat"
     dated = " AND period IS NOT NULL" if by == "period" else ""
     return Evidence(
         "mentions",

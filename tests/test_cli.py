@@ -1,0 +1,203 @@
+"""The command line: what it prints, how it ends, that nothing is half-written after an error."""
+
+import sys
+
+import pytest
+from conftest import write_articles
+
+from muster.running import cli
+from muster.tables.build import build
+
+TWO = [
+    ("a.txt", "Allies meet in Rome\n\nThe U.S.-led coalition met in Rome on Monday, officials said.\n", {"published": "2016-02-02"}),
+    ("b.txt", "Ankara agrees\n\nTurkey opened a base to the coalition against Islamic State, Ankara said.\n", {}),
+]  # fmt: skip
+
+
+@pytest.fixture
+def muster(monkeypatch, capsys):
+    """Runs the command in this process: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["muster", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return run
+
+
+@pytest.fixture
+def raw(tmp_path):
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    write_articles(folder, TWO)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory, project):
+    """The tables of the two articles, built once."""
+    folder = tmp_path_factory.mktemp("two")
+    (folder / "raw").mkdir()
+    write_articles(folder / "raw", TWO)
+    build(folder / "raw", project.codebook, folder / "tables")
+    return folder / "tables"
+
+
+def test_build_ends_with_what_was_read_tagged_and_where(muster, raw, tmp_path):
+    code, out, err = muster("build", "--raw", raw, "--processed", tmp_path / "tables")
+    assert code == 0
+    assert err == ""
+    last = out.strip().splitlines()[-1]
+    assert last.startswith("2 articles read from ")
+    assert "mentions tagged, tables in " in last
+    assert last.endswith(" s.")
+
+
+def test_build_names_what_it_could_not_read(muster, raw, tmp_path):
+    (raw / "c.pdf").write_bytes(b"%PDF-1.4")
+    code, out, err = muster("build", "--raw", raw, "--processed", tmp_path / "tables")
+    assert code == 0
+    assert "2 articles read, 1 rejected from " in out
+    assert err == "rejected: c.pdf: no reader for .pdf yet; read are .txt\n"
+
+
+def test_missing_folder_is_one_message_and_exit_2(muster, tmp_path):
+    code, out, err = muster("build", "--raw", tmp_path / "nowhere", "--processed", tmp_path / "tables")
+    assert (code, out) == (2, "")
+    assert err.strip().endswith(
+        "nowhere: there is no such folder (--raw). Name another with --raw, or create it."
+    )
+    assert not (tmp_path / "tables").exists()
+
+
+def test_file_for_folder_is_one_message_and_exit_2(muster, raw, tmp_path):
+    code, _, err = muster("build", "--raw", raw / "a.txt", "--processed", tmp_path / "tables")
+    assert code == 2
+    assert "is a file, not a folder (--raw). Name the folder that holds it." in err
+
+
+def test_broken_codebook_leaves_the_previous_tables(muster, raw, tmp_path):
+    tables, book = tmp_path / "tables", tmp_path / "book.yaml"
+    muster("build", "--raw", raw, "--processed", tables)
+    before = {p.name: p.read_bytes() for p in tables.iterdir()}
+    book.write_text(
+        'codebook: b\ntitle: t\nversion: "1"\ncoalitions:\n- {id: a, name: The Pact}\n- {id: b, name: B, names: [The Pact]}\n'
+    )
+    code, out, err = muster("build", "--raw", raw, "--codebook", book, "--processed", tables)
+    assert (code, out) == (2, "")
+    assert 'book.yaml:6: alias "The Pact" belongs to both a (line 5) and b. Keep it under one.' in err
+    assert {p.name: p.read_bytes() for p in tables.iterdir()} == before
+
+
+def test_unwritable_tables_are_exit_3(muster, raw, tmp_path):
+    (tmp_path / "tables").write_text("a file in the way")
+    code, _, err = muster("build", "--raw", raw, "--processed", tmp_path / "tables")
+    assert code == 3
+    assert "cannot be written to" in err
+
+
+def test_unknown_parameter_stops_before_anything_is_built(muster, raw, tmp_path):
+    code, out, err = muster(
+        "nightly",
+        "--raw",
+        raw,
+        "--processed",
+        tmp_path / "t",
+        "--reports",
+        tmp_path / "r",
+        "-p",
+        "freqq",
+        "MS",
+    )
+    assert (code, out) == (2, "")
+    assert '-p: no notebook has a parameter "freqq". Allowed: ' in err
+    assert 'Did you mean "freq".' in err
+    assert not (tmp_path / "t").exists()
+    assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        (("freq", "monthly"), 'freq: is "monthly". Allowed: D, W, MS, QS, YS.'),
+        (
+            ("start", "01/02/2016"),
+            'start: "01/02/2016" is no day. Allowed: an ISO date such as 2014-09-05, or empty.',
+        ),
+        (("top_n", "many"), '-p top_n: is "many". Allowed: a value of type int such as 15.'),
+        (("counting", "stories"), 'counting: is "stories". Allowed: all.'),
+        (("coalitions", "natto"), 'coalitions: is "natto". Allowed: '),
+        (("outlets", "Nobody's Gazette"), 'outlets: the corpus has no outlet "Nobody\'s Gazette".'),
+    ],
+)
+def test_bad_value_of_a_parameter_starts_no_kernel(muster, tables, tmp_path, pair, message):
+    code, out, err = muster("run", "--processed", tables, "--reports", tmp_path / "r", "-p", *pair)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not (tmp_path / "r").exists()
+
+
+def test_parameter_without_value(muster, tables, tmp_path):
+    code, _, err = muster("run", "--processed", tables, "-p", "freq")
+    assert code == 2
+    assert '-p: "freq" has no value. Allowed: -p NAME VALUE or -p NAME=VALUE.' in err
+
+
+def test_unknown_notebook_is_named_with_the_known_ones(muster, tables, tmp_path):
+    code, _, err = muster("run", "--processed", tables, "--only", "09-nothing")
+    assert code == 2
+    assert (
+        '--only: no notebook "09-nothing". Allowed: 01-corpus, 02-coalitions, 03-actors, 04-timeline.' in err
+    )
+
+
+def test_run_without_tables_says_which_command_makes_them(muster, tmp_path):
+    code, _, err = muster("run", "--processed", tmp_path / "none")
+    assert code == 2
+    assert "there are no tables. Run: muster build --processed " in err
+
+
+def test_kwic_shows_the_name_in_its_context(muster, tables, tmp_path):
+    code, out, _ = muster("kwic", "global_coalition", "--processed", tables, "--width", "12")
+    lines = out.splitlines()
+    assert code == 0
+    assert any(line.startswith("2016-02-02 ") and "[U.S.-led coalition] met in" in line for line in lines)
+    assert lines[-1].startswith('2 lines for "global_coalition" from 2 articles')
+
+
+def test_explain_shows_every_paragraph_with_its_rows(muster, tables, tmp_path):
+    code, out, _ = muster("explain", "a.txt", "--processed", tables)
+    assert code == 0
+    assert "[headline; first_line] Allies meet in Rome" in out
+    assert (
+        "mention  'U.S.-led coalition' coalition global_coalition definite, use free (coalition_modifier)"
+        in out
+    )
+    assert "date     'Monday' 2016-02-01 (weekday)" in out
+
+
+def test_explain_of_nothing_and_of_several(muster, tables, tmp_path):
+    assert "no article fits: none" in muster("explain", "zzz", "--processed", tables)[2]
+    assert "several articles fit: " in muster("explain", ".txt", "--processed", tables)[2]
+
+
+def test_terminal_output_holds_no_control_characters(muster, tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a.txt").write_text(
+        "A headline of five words\n\nNATO \x1b[31mmet\x07 in Rome on a cold Monday morning.\n"
+    )
+    muster("build", "--raw", raw, "--processed", tmp_path / "t")
+    for command in (("kwic", "nato"), ("explain", "a.txt")):
+        assert not {"\x1b", "\x07"} & set(muster(*command, "--processed", tmp_path / "t")[1])
+
+
+def test_check_counts_terms_by_their_basis(muster, project):
+    code, out, _ = muster("check", "--codebook", project.codebook)
+    assert code == 0
+    last = out.strip().splitlines()[-1]
+    for word in ("coalitions", "verified", "seen", "general", "reference events", "remarks."):
+        assert word in last

@@ -1,0 +1,175 @@
+"""Figures: the same bytes twice, captions that say what is counted, charts that hold with nothing to draw; hostile text."""
+
+import json
+import xml.etree.ElementTree as ElementTree
+
+import matplotlib
+import pandas as pd
+import pytest
+
+matplotlib.use("agg")
+
+from muster.measuring import counts  # noqa: E402
+from muster.running.report import clean_html  # noqa: E402
+from muster.showing import charts, evidence, theme  # noqa: E402
+from muster.showing.save import caption, save, write_csv  # noqa: E402
+
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    theme.apply()
+    yield
+    matplotlib.pyplot.close("all")
+
+
+def draw(corpus, folder):
+    share = counts.share(corpus, ["global_coalition", "nato"])
+    ax = charts.lines(
+        share,
+        charts.axes(),
+        x="period",
+        y="share",
+        by="entity",
+        corpus=corpus,
+        percent=True,
+        ylabel="share, %",
+        title="Share",
+    )
+    save(
+        ax,
+        "t",
+        share,
+        corpus,
+        text="Share of articles",
+        figures=folder,
+        evidence=evidence.entity_evidence(corpus, ["global_coalition", "nato"]),
+    )
+
+
+def test_a_figure_saved_twice_has_the_same_bytes(corpus, tmp_path):
+    draw(corpus, tmp_path / "one")
+    draw(corpus, tmp_path / "two")
+    names = sorted(p.name for p in (tmp_path / "one").iterdir())
+    assert names == ["t.csv", "t.evidence.csv", "t.json", "t.png", "t.svg"]
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
+def test_a_caption_says_what_is_counted_on_how_much_and_what_is_left_out(corpus):
+    n = corpus.n_documents
+    undated = int(counts.undated(corpus)["n_articles"].sum())
+    line = caption(corpus, "Share of articles", intervals=True)
+    assert undated > 0
+    assert line.startswith(f"Share of articles. N = {n} articles, 2014-")
+    assert f"{undated} undated left out (" in line
+    assert "Counting: all articles. Codebook counter-is " in line
+    assert "95 % intervals hold no tagging error; not validated on this corpus" in line
+
+
+def test_a_caption_without_time_axis_leaves_nobody_out(corpus):
+    assert "undated" not in caption(corpus, "Names", dated=False)
+
+
+def test_the_sample_is_named_in_every_caption(project, tmp_path):
+    for path in project.figures.glob("*.json"):
+        assert (
+            "Sample corpus, written for this project."
+            in json.loads(path.read_text(encoding="utf-8"))["caption"]
+        ), path.name
+
+
+def test_the_caption_is_in_the_files(corpus, tmp_path):
+    draw(corpus, tmp_path)
+    about = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    assert about["caption"] in " ".join(ElementTree.parse(tmp_path / "t.svg").getroot().itertext())
+    assert about["query"]["table"] == "mentions"
+
+
+def test_evidence_holds_the_sentences_behind_each_point(corpus, tmp_path):
+    draw(corpus, tmp_path)
+    rows = pd.read_csv(tmp_path / "t.evidence.csv")
+    numbers = pd.read_csv(tmp_path / "t.csv")
+    assert rows.groupby(["entity", "period"]).size().max() <= evidence.POINT
+    points = set(map(tuple, numbers[numbers["n"] > 0][["entity", "period"]].to_numpy()))
+    assert set(map(tuple, rows[["entity", "period"]].to_numpy())) == points, (
+        "a point without a sentence, or a sentence without a point"
+    )
+    assert rows["keyword"].str.contains("oalition|lliance|nato|NATO", case=False).all()
+
+
+def test_evidence_counts_what_the_measure_counts(corpus):
+    everything = evidence.sample(
+        corpus, evidence.entity_evidence(corpus, ["nato"], by="all"), a_point=10**6, at_most=10**6
+    )
+    assert everything["doc_id"].nunique() == counts.share(corpus, ["nato"], by="all")["n"].iloc[0]
+    assert len(everything) == counts.rate(corpus, ["nato"], by="all")["n"].iloc[0]
+
+
+def test_a_csv_cell_that_would_run_as_a_formula_is_made_harmless(tmp_path):
+    write_csv(
+        pd.DataFrame({"text": ["=1+1", "+x", "-x", "@x", "plain"], "n": [-1, 0, 1, 2, 3]}), tmp_path / "t.csv"
+    )
+    lines = (tmp_path / "t.csv").read_text().splitlines()
+    assert lines == ["text,n", "'=1+1,-1", "'+x,0", "'-x,1", "'@x,2", "plain,3"]
+
+
+def test_numbers_have_six_significant_digits():
+    frame = charts.rounded(pd.DataFrame({"x": [1 / 3, 123456.789, float("nan")]}))
+    assert frame["x"].tolist()[:2] == [0.333333, 123457.0]
+
+
+def test_charts_hold_with_nothing_to_draw(corpus):
+    none = corpus.select(start="1990-01-01", end="1990-12-31")
+    share = counts.share(none, ["nato"])
+    says = "nothing to draw in this selection"
+    for ax in (
+        charts.lines(share, charts.axes(), x="period", y="share", by="entity", corpus=none, ylabel="y"),
+        charts.bars(share, charts.axes(), label="entity", value="n", xlabel="x"),
+        charts.dots(share, charts.axes(), label="entity", value="share", xlabel="x"),
+        charts.columns(share, charts.axes(), x="period", y="n", by="entity", order=["nato"], ylabel="y"),
+        charts.heatmap(share, charts.axes(), rows="entity", columns="period", value="n"),
+        charts.histogram(share["n"], charts.axes(), xlabel="x"),
+    ):
+        assert [t.get_text() for t in ax.texts] == [says]
+
+
+@pytest.mark.parametrize("n", [1, 3, 300])
+def test_bars_name_every_row(n):
+    frame = pd.DataFrame({"name": [f"name {i} $x$" for i in range(n)], "n": range(n)})
+    ax = charts.bars(frame, charts.axes(height=2 + n / 4), label="name", value="n", xlabel="x")
+    assert len(ax.get_yticklabels()) == n
+    ax.figure.canvas.draw()  # a dollar sign must not start mathematics
+
+
+def test_an_entity_has_one_colour(corpus):
+    assert theme.colour("global_coalition", corpus) == theme.PALETTE[0]
+    assert theme.colour("TUR", corpus) == theme.colour("TUR", corpus)
+    assert theme.colour("TUR", corpus) != theme.colour("FRA", corpus)
+
+
+def test_hostile_html_is_cleaned_at_export():
+    clean = clean_html(
+        HOSTILE
+        + '<a href="javascript:x()">y</a><mark>kept</mark><h2 onclick="x()">kept</h2><img src="https://x.example/a.png">'
+    )
+    for evil in ("<script", "onerror", "onclick", "javascript:", "x.example"):
+        assert evil not in clean
+    assert "<mark>kept</mark>" in clean
+    assert "<h2>kept</h2>" in clean
+
+
+def test_hostile_article_text_is_escaped_where_tables_are_shown(make_corpus):
+    corpus = make_corpus(
+        [
+            (
+                "a.txt",
+                f"Talks on {HOSTILE} go on\n\nThe Salt Guild met {HOSTILE} again in the harbour.\n",
+                {"outlet": HOSTILE},
+            )
+        ]
+    )
+    shown = evidence.sample(corpus, evidence.entity_evidence(corpus, ["guild"], by="all"))._repr_html_()
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
