@@ -19,8 +19,8 @@ run: .venv/.done          ## build the tables from data/raw, execute the noteboo
 test: .venv-test/.done    ## set up .venv-test and pass all tests (fast ones only: make test ARGS="-m 'not slow'")
 	@.venv-test/bin/python -m pytest $(ARGS)
 
-lab: .venv-lab/.done      ## open JupyterLab on the notebooks, in its own environment
-	@.venv-lab/bin/muster build && .venv-lab/bin/jupyter lab --notebook-dir=. notebooks/01-corpus.ipynb
+lab: .venv-lab/.done      ## open JupyterLab on the notebooks, in its own environment (as root: ARGS=--allow-root)
+	@.venv-lab/bin/muster build && .venv-lab/bin/jupyter lab --ServerApp.root_dir=. notebooks/01-corpus.ipynb $(ARGS)
 
 figures: .venv/.done      ## draw figures/ anew from the shipped sample
 	@.venv/bin/muster build --raw data/raw/sample && .venv/bin/muster run --figures figures

@@ -157,9 +157,10 @@ def _figure(run, about):
     links = [link(".svg", "SVG"), link(".png", "PNG"), link(".csv", "numbers")] + (
         [link(".evidence.csv", "evidence")] if about["query"] else []
     )
+    alt = f"{about['alt']} {about['caption']}"  # the caption is printed in the picture
     return (
-        f'<figure><img src="{html.escape(base)}/{html.escape(about["name"])}.png" alt="{html.escape(about["alt"])}" loading="lazy">'
-        f"<figcaption>{html.escape(about['caption'])} {' · '.join(links)}</figcaption></figure>"
+        f'<figure><img src="{html.escape(base)}/{html.escape(about["name"])}.png" alt="{html.escape(alt)}" loading="lazy">'
+        f"<figcaption>{html.escape(about['name'])}: {' · '.join(links)}</figcaption></figure>"
     )
 
 

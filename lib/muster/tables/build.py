@@ -81,6 +81,7 @@ def _record(raw, book, codebook, tagger, built):
         "codebook_version": book.version,
         "codebook_fingerprint": book.fingerprint,
         "language_fingerprint": tagger.language.fingerprint,
+        "labels": {row["id"]: row["name"] for row in (*tagger.language.media, *tagger.language.countries)},
         "rows": built.rows,
         "ledger": dict(built.status),
     }

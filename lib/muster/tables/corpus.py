@@ -139,17 +139,7 @@ class Corpus:
 
     def label(self, entity):
         """The name of an entity as figures print it."""
-        return self.labels.get(entity) or _from_id(entity)
-
-    @property
-    def labels(self):
-        if not hasattr(self, "_labels"):
-            from muster.codebook.language import read_language
-
-            language = read_language(self.codebook.language)
-            rows = {row["id"]: row["name"] for row in (*language.media, *language.countries)}
-            self._labels = rows | self.codebook.labels
-        return self._labels
+        return self.codebook.labels.get(entity) or self.record["labels"].get(entity) or _from_id(entity)
 
     @property
     def n_documents(self):
