@@ -1,4 +1,4 @@
-"""What the tests share: the shipped codebook and language, one tagger, the sample corpus built once, small corpora."""
+"""What the tests share: the shipped codebook, one tagger, the sample built once, small corpora."""
 
 import csv
 from datetime import date
@@ -84,7 +84,7 @@ offices:
 
 @pytest.fixture(scope="session")
 def make_corpus(tmp_path_factory):
-    """A function that builds a small corpus: rows of (file, text, metadata fields), opened with a small codebook."""
+    """A function that builds a small corpus from rows of (file, text, metadata fields)."""
 
     def make(rows, book=SMALL_BOOK):
         folder = tmp_path_factory.mktemp("small")

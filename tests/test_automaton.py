@@ -77,7 +77,10 @@ def test_underscores_and_digits_are_parts_of_words():
 
 
 def test_curly_and_odd_blanks_are_folded():
-    assert scan(["Da'esh", "Saudi Arabia"], "Da’esh, Saudi\xa0Arabia") == [("Da'esh", 0, 6), ("Saudi Arabia", 8, 20)]
+    assert scan(["Da'esh", "Saudi Arabia"], "Da’esh, Saudi\xa0Arabia") == [
+        ("Da'esh", 0, 6),
+        ("Saudi Arabia", 8, 20),
+    ]
 
 
 def test_offsets_count_code_points():
@@ -119,7 +122,7 @@ def test_every_shipped_alias_is_found_as_written(tagger):
     scanner = tagger.mentions.scanner
     texts = [alias.text for alias in tagger.mentions.aliases]
     buffer = Buffer([f"( {text} )" for text in texts])
-    alias, start, end = scanner.scan(buffer)
+    _, start, end = scanner.scan(buffer)
     spans = set(zip(start.tolist(), end.tolist(), strict=True))
     wanted = [(s + 2, s + 2 + len(t)) for s, t in zip(buffer.starts.tolist(), texts, strict=False)]
     assert [t for t, span in zip(texts, wanted, strict=True) if span not in spans] == []

@@ -1,4 +1,4 @@
-"""Each layer against sentences written for it: cases/<layer>.yaml, one test a case, a known miss a strict xfail."""
+"""Each layer against sentences written for it: cases/<layer>.yaml; a known miss is a strict xfail."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reading a codebook: what is valid, and what each error says (file:line, what was found, what is allowed)."""
+"""Reading a codebook: what is valid, and what each error says (file:line, found, allowed, what to do)."""
 
 import re
 from datetime import date
@@ -39,7 +39,7 @@ def fails(read, text, message):
     assert caught.value.exit_code == 2
 
 
-# ---- what is valid ---------------------------------------------------------------------------------------------------
+# ---- what is valid -------------------------------------------------------------------------------
 
 
 def test_smallest_codebook(read):
@@ -98,7 +98,7 @@ def test_labels_of_the_codebook(read):
     assert book.labels == {"league": "Harbour League", "other:cabinet": "A cabinet"}
 
 
-# ---- what is not -----------------------------------------------------------------------------------------------------
+# ---- what is not ---------------------------------------------------------------------------------
 
 
 def test_missing_file(tmp_path):
@@ -116,7 +116,9 @@ def test_folder_for_a_file(tmp_path):
 def test_no_utf8(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_bytes(HEAD.replace("small", "groß").encode("latin-1"))
-    with pytest.raises(CodebookError, match=r"mine\.yaml: cannot be read \(.*utf-8.*\)\. Save it as UTF-8 text\."):
+    with pytest.raises(
+        CodebookError, match=r"mine\.yaml: cannot be read \(.*utf-8.*\)\. Save it as UTF-8 text\."
+    ):
         read_codebook(path)
 
 
@@ -135,15 +137,17 @@ def test_bad_yaml(read):
 
 
 def test_duplicate_key(read):
-    fails(read, HEAD + "    name: Another\n", 'mine.yaml:7: the key occurs twice: "name". Keep one of the two.')
+    fails(
+        read, HEAD + "    name: Another\n", 'mine.yaml:7: the key occurs twice: "name". Keep one of the two.'
+    )
 
 
 def test_unknown_key_with_advice(read):
     fails(
         read,
         HEAD + "    modifers: [old]\n",
-        'mine.yaml:7: unknown key "modifers". Allowed: id, name, names, heads, modifiers, against, complements, phrases,'
-        ' bare, members, sizes, note. Did you mean "modifiers".',
+        'mine.yaml:7: unknown key "modifers". Allowed: id, name, names, heads, modifiers, against,'
+        ' complements, phrases, bare, members, sizes, note. Did you mean "modifiers".',
     )
 
 
@@ -175,7 +179,9 @@ def test_missing_key(read):
 def test_missing_head_line(read):
     with pytest.raises(CodebookError) as caught:
         read(HEAD.replace('version: "1"\n', ""))
-    assert 'the key "version" is missing. Add it; codebooks/README.md shows each by example.' in str(caught.value)
+    assert 'the key "version" is missing. Add it; codebooks/README.md shows each by example.' in str(
+        caught.value
+    )
 
 
 def test_wrong_type_of_actor(read):
@@ -183,8 +189,8 @@ def test_wrong_type_of_actor(read):
     fails(
         read,
         text,
-        "mine.yaml:8: \"type\" is 'club'. Allowed: Input should be 'body', 'organisation', 'armed_group', 'person' or"
-        " 'party'. Correct the value.",
+        "mine.yaml:8: \"type\" is 'club'. Allowed: Input should be 'body', 'organisation', 'armed_group',"
+        " 'person' or 'party'. Correct the value.",
     )
 
 
@@ -199,14 +205,17 @@ def test_number_where_text_belongs(read):
 def test_text_where_a_list_belongs(read):
     with pytest.raises(CodebookError) as caught:
         read(HEAD + "    names: Old League\n")
-    assert "mine.yaml:7: \"names\" is 'Old League'. Allowed: Input should be a valid tuple." in str(caught.value)
+    assert "mine.yaml:7: \"names\" is 'Old League'. Allowed: Input should be a valid tuple." in str(
+        caught.value
+    )
 
 
 def test_bad_day(read):
     fails(
         read,
         HEAD + "period: {from: June 2014}\n",
-        "mine.yaml:7: \"from\" is 'June 2014'. Allowed: a day is written YYYY-MM-DD, YYYY-MM or YYYY. Correct the value.",
+        "mine.yaml:7: \"from\" is 'June 2014'. Allowed: a day is written YYYY-MM-DD, YYYY-MM or YYYY."
+        " Correct the value.",
     )
 
 
@@ -217,7 +226,9 @@ def test_bad_id(read):
 
 
 def test_size_of_nobody(read):
-    with pytest.raises(CodebookError, match=r'mine\.yaml:7: "n" is 0\. Allowed: Input should be greater than 0\.'):
+    with pytest.raises(
+        CodebookError, match=r'mine\.yaml:7: "n" is 0\. Allowed: Input should be greater than 0\.'
+    ):
         read(HEAD + "    sizes: [{date: 2014-09-05, n: 0}]\n")
 
 
@@ -245,7 +256,8 @@ def test_empty_alias(read):
 
 
 def test_reversed_term(read):
-    row = "  - {person: ada_brook, name: Ada Brook, office: Mayor, country: FRA, from: 2015-03-01, to: 2014-03-01, basis: general}\n"
+    row = "  - {person: ada_brook, name: Ada Brook, office: Mayor, country: FRA, basis: general,"
+    row += " from: 2015-03-01, to: 2014-03-01}\n"
     fails(
         read,
         HEAD + "offices:\n" + row,
@@ -258,7 +270,7 @@ def test_month_that_does_not_exist(read):
         read(HEAD + 'period: {from: "2014-13"}\n')
 
 
-# ---- aliases and errors ----------------------------------------------------------------------------------------------
+# ---- aliases and errors --------------------------------------------------------------------------
 
 
 def test_aliases_are_distinct_and_folded(book, language):

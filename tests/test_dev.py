@@ -1,4 +1,4 @@
-"""Scores on the five hand-coded articles, where they lie beside the project (../shared); they are not shipped."""
+"""Scores on the five hand-coded articles, where they lie beside the project (../shared)."""
 
 import csv
 import json
@@ -8,13 +8,14 @@ import sys
 
 import pandas as pd
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from muster.tables.build import build
 
 SHARED = ROOT.parent / "shared"
 pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools" / "score.py").is_file(), reason="needs ../shared with the coded articles beside the project"
+    not (SHARED / "tools" / "score.py").is_file(),
+    reason="needs ../shared with the coded articles beside the project",
 )
 LEAST = {"mentions": 0.97, "paragraphs": 0.97, "dates": 0.95, "quotes": 0.95}
 

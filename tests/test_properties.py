@@ -39,7 +39,7 @@ def rows_by_article(tagged):
     return rows
 
 
-# ---- spans -----------------------------------------------------------------------------------------------------------
+# ---- spans ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", SPANS)
@@ -60,7 +60,9 @@ def test_no_span_begins_or_ends_with_a_blank_or_is_empty(tables, texts, name):
 
 
 def test_every_solid_code_point_lies_in_exactly_one_paragraph(tables, texts):
-    spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["paragraphs"].groupby("doc_id")}
+    spans = {
+        doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["paragraphs"].groupby("doc_id")
+    }
     for doc, text in texts.items():
         times = [0] * len(text)
         for start, end in spans[doc]:
@@ -87,7 +89,9 @@ def test_sentences_lie_inside_their_paragraph_ascending_and_apart(tables):
 
 
 def test_sentences_hold_every_solid_code_point_of_tagged_paragraphs(tables, texts):
-    spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["sentences"].groupby("doc_id")}
+    spans = {
+        doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["sentences"].groupby("doc_id")
+    }
     tagged = tables["paragraphs"][tables["paragraphs"]["kind"] != "furniture"]
     for r in tagged.itertuples():
         inside = [s for s in spans[r.doc_id] if r.start <= s[0] < r.end]
@@ -109,7 +113,9 @@ def test_nothing_is_tagged_in_furniture(tables, name):
     furniture = tables["paragraphs"][tables["paragraphs"]["kind"] == "furniture"]
     assert len(furniture) > 40
     spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in furniture.groupby("doc_id")}
-    wrong = [r for r in tables[name].itertuples() for s, e in spans.get(r.doc_id, ()) if r.start < e and s < r.end]
+    wrong = [
+        r for r in tables[name].itertuples() for s, e in spans.get(r.doc_id, ()) if r.start < e and s < r.end
+    ]
     assert wrong == []
 
 
@@ -135,12 +141,17 @@ def test_quotes_and_dates_stand_apart(tables, name):
         assert (group["start"].to_numpy()[1:] >= group["end"].to_numpy()[:-1]).all()
 
 
-# ---- values ----------------------------------------------------------------------------------------------------------
+# ---- values --------------------------------------------------------------------------------------
 
 
 def test_values_of_closed_columns(tables):
     mentions = tables["mentions"]
-    for column, allowed in (("layer", LAYERS), ("form", FORMS), ("use", USES), ("kind", KINDS - {"furniture"})):
+    for column, allowed in (
+        ("layer", LAYERS),
+        ("form", FORMS),
+        ("use", USES),
+        ("kind", KINDS - {"furniture"}),
+    ):
         assert set(mentions[column]) <= allowed
     assert set(tables["paragraphs"]["kind"]) <= KINDS
     assert set(tables["quotes"]["kind"]) <= {"full", "partial", "reported"}
@@ -178,14 +189,18 @@ def test_values_of_dates_lie_between_low_and_high(tables):
 def test_presence_is_the_sum_of_mentions(tables):
     m = tables["mentions"].dropna(subset=["entity"])
     m = m.assign(free=(m["use"] == "free") & ~m["repeat"])
-    want = m.groupby(["doc_id", "layer", "entity"]).agg(n=("free", "size"), n_free=("free", "sum"), first=("sentence", "min"))
+    want = m.groupby(["doc_id", "layer", "entity"]).agg(
+        n=("free", "size"), n_free=("free", "sum"), first=("sentence", "min")
+    )
     found = tables["presence"].set_index(["doc_id", "layer", "entity"])[["n", "n_free", "first"]]
     assert (found.sort_index() == want.sort_index()).all(axis=None)
     assert len(found) == len(want)
 
 
 def test_documents_count_sentences_and_tokens_that_are_no_repeat(tables):
-    fresh = tables["sentences"].merge(tables["paragraphs"][["doc_id", "paragraph", "repeat"]], on=["doc_id", "paragraph"])
+    fresh = tables["sentences"].merge(
+        tables["paragraphs"][["doc_id", "paragraph", "repeat"]], on=["doc_id", "paragraph"]
+    )
     sums = fresh[~fresh["repeat"]].groupby("doc_id")["n_tokens"].agg(["size", "sum"])
     documents = tables["documents"].set_index("doc_id")
     assert (documents["n_sentences"] == sums["size"].reindex(documents.index)).all()
@@ -215,7 +230,7 @@ def test_all_tables_have_all_columns_in_order(corpus):
         assert schema.equals(table.arrow)
 
 
-# ---- nothing depends on what it should not ---------------------------------------------------------------------------
+# ---- nothing depends on what it should not -------------------------------------------------------
 
 
 def test_one_by_one_equals_one_batch(tagger, articles):
@@ -254,20 +269,23 @@ def test_empty_batch_has_every_table_and_no_rows(tagger):
 
 def test_curly_marks_and_dashes_change_no_entity(tagger, articles):
     swap = str.maketrans({"'": "’", "-": "‑"})
-    curly = [replace(a, text=a.text.translate(swap), title=a.title and a.title.translate(swap)) for a in articles]
+    curly = [
+        replace(a, text=a.text.translate(swap), title=a.title and a.title.translate(swap)) for a in articles
+    ]
     columns = ["doc_id", "start", "end", "layer", "entity", "form", "use"]
     one, two = (tagger.tag(batch)["mentions"].select(columns).to_pylist() for batch in (articles, curly))
     assert one == two
 
 
 NEWS = st.sampled_from(
-    ["Ankara", "IS", "is", "US", "us", "U.S.", "-led", "coalition", "the", "alliance", "NATO", '"', "“", "”", "'", "’", ",", ".",
-     ". ", "\n", "\n\n", "Secretary of State", "John", "Kerry", "said", "he", "on", "May", "13", "2015", "last", "week", "Iraqi",
-     "forces", "Read more:", "Share", "(Reuters)", "BRUSSELS", " - ", "\xa0", "\u2028", "\U0001f600", "İ", "\x1c", "\x85", "ﬁ", "é"]
+    ["Ankara", "IS", "is", "US", "us", "U.S.", "-led", "coalition", "the", "alliance", "NATO", '"', "“", "”",
+     "'", "’", ",", ".", ". ", "\n", "\n\n", "Secretary of State", "John", "Kerry", "said", "he", "on",
+     "May", "13", "2015", "last", "week", "Iraqi", "forces", "Read more:", "Share", "(Reuters)", "BRUSSELS", " - ", "\xa0",
+     "\u2028", "\U0001f600", "İ", "\x1c", "\x85", "ﬁ", "é"]
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(NEWS, st.sampled_from([" ", ""])), min_size=1, max_size=40))
 def test_any_text_can_be_tagged_and_every_slice_holds(tagger, pairs):
     text = "".join(w + g for w, g in pairs)
@@ -282,14 +300,16 @@ def test_any_text_can_be_tagged_and_every_slice_holds(tagger, pairs):
     assert [text[i] for i in range(len(text)) if i not in held and not text[i].isspace()] == []
 
 
-# ---- the codebook finds itself ---------------------------------------------------------------------------------------
+# ---- the codebook finds itself -------------------------------------------------------------------
 
 
 def test_every_alias_of_the_codebook_finds_itself(tagger, book):
-    """Names, aliases and descriptions in a plain frame; ambiguous words in capitals and surnames are read by context."""
+    """Names, aliases and descriptions in a plain frame; surnames are left out, they need context."""
     rows = [(c.id, n) for c in book.coalitions for n in (c.name, *c.names)]
     rows += [(f"other:{o.id}", n) for o in book.others for n in o.names]
-    rows += [(a.id, n) for a in book.actors for n in (a.name, *a.names, *a.aliases, *a.demonyms, *a.descriptions)]
+    rows += [
+        (a.id, n) for a in book.actors for n in (a.name, *a.names, *a.aliases, *a.demonyms, *a.descriptions)
+    ]
     rows += [(o.person, n) for o in book.offices for n in (o.name, *o.names) if " " in n]
     rows = sorted({(who, name) for who, name in rows if name != "Allies, unnamed"})
     texts = [f"Yesterday {name} said so." for _, name in rows]
@@ -303,8 +323,12 @@ def test_every_alias_of_the_codebook_finds_itself(tagger, book):
 
 def test_every_country_finds_itself(tagger, language):
     rows = [(c["id"], n) for c in language.countries for n in (c["name"], *c["names"], *c["demonyms"])]
-    articles = [Article(str(i), "a.txt", f"Yesterday {name} tea was sold.") for i, (_, name) in enumerate(rows)]
+    articles = [
+        Article(str(i), "a.txt", f"Yesterday {name} tea was sold.") for i, (_, name) in enumerate(rows)
+    ]
     found = tagger.tag(articles)["mentions"].to_pylist()
-    spans = {(int(m["doc_id"]), m["start"], m["end"], m["entity"].split("/")[0]) for m in found if m["entity"]}
+    spans = {
+        (int(m["doc_id"]), m["start"], m["end"], m["entity"].split("/")[0]) for m in found if m["entity"]
+    }
     lost = [(who, name) for i, (who, name) in enumerate(rows) if (i, 10, 10 + len(name), who) not in spans]
     assert lost == []

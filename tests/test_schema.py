@@ -7,15 +7,17 @@ from muster.ground.schema import TABLES
 
 CONTRACT = {
     "documents": "doc_id source headline outlet author section genre published published_basis published_low"
-    " published_high published_why dateline_place agencies language story_id copy_kind n_tokens n_sentences text",
+    " published_high published_why dateline_place agencies language story_id copy_kind"
+    " n_tokens n_sentences text",
     "paragraphs": "doc_id paragraph start end kind repeat rule",
     "sentences": "doc_id sentence paragraph start end n_tokens",
-    "mentions": "doc_id sentence start end surface layer entity form role kind use quoted repeat basis ambiguous",
+    "mentions": "doc_id sentence start end surface layer entity form role kind use quoted repeat"
+    " basis ambiguous",
     "presence": "doc_id published outlet layer entity n n_free in_headline in_quote first",
     "quotes": "doc_id sentence start end text kind speaker speaker_surface sourcing cue rule",
     "dates": "doc_id sentence start end surface value low high rule",
-    "events": "doc_id sentence start end type source target kinds status said_by condition_start condition_end"
-    " source_country target_country event_date event_date_basis act rule",
+    "events": "doc_id sentence start end type source target kinds status said_by condition_start"
+    " condition_end source_country target_country event_date event_date_basis act rule",
     "claims": "doc_id sentence start end coalition claim n approx members role said_by rule",
     "ledger": "source record status doc_id reason expected chars_found chars_kept",
 }

@@ -4,8 +4,8 @@ import json
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import SMALL_BOOK
 
+from conftest import SMALL_BOOK
 from muster.ground.errors import BuildError, CodebookError, InputError
 from muster.ground.schema import TABLES
 from muster.tables.build import build
@@ -106,7 +106,9 @@ def test_tables_in_a_place_that_is_a_file(place):
     processed.write_text("x")
     with pytest.raises(BuildError) as caught:
         build(raw, book, processed)
-    assert str(caught.value).endswith("processed: cannot be written to (File exists). Name another folder with --processed.")
+    assert str(caught.value).endswith(
+        "processed: cannot be written to (File exists). Name another folder with --processed."
+    )
     assert caught.value.exit_code == 3
 
 

@@ -1,37 +1,44 @@
-"""Coverage beside the record, days named, members and lengths: by hand on five articles.
+"""Coverage beside the record, days named, members and lengths: by hand on six articles.
 
-    a  2015-03-02  Herald   prints dam and mill                       -> covers flood (day after)
-    b  2015-03-08  Courier  prints DAM and Mill; names 1 March 2015   -> covers flood (7 days after)
-    c  2015-03-09  Courier  prints dam only
-    d  dateline 2015-05-20  prints harbour fair; names Tuesday
-    e  undated              prints dam and mill                       -> never counted
+a  2015-03-02  Herald   prints dam and mill                       -> covers flood (day after)
+b  2015-03-08  Courier  prints DAM and Mill; names 1 March 2015   -> covers flood (7 days after)
+c  2015-03-09  Courier  prints dam only
+d  dateline 2015-05-20  prints harbour fair; names Tuesday
+z  2015-02-20  Herald   prints nothing of it
+e  undated              prints dam and mill                       -> never counted
 """
 
 from datetime import date
 
 import pandas as pd
 import pytest
-from conftest import SMALL_BOOK
 
+from conftest import SMALL_BOOK
 from muster.codebook.codebook import read_codebook
 from muster.codebook.lint import lint
 from muster.ground.errors import ParameterError
 from muster.measuring import counts
 from muster.measuring.timeline import coverage, distances, named_days
 
-BOOK = SMALL_BOOK.replace(
-    "heads: [league], modifiers: [harbour]",
-    "heads: [league], members: [{id: DEU, from: 2014-09}, {id: FRA}, {id: NOR, from: 2015-01-01}]",
-) + """\
+BOOK = (
+    SMALL_BOOK.replace(
+        "heads: [league], modifiers: [harbour]",
+        "heads: [league], members: [{id: DEU, from: 2014-09}, {id: FRA}, {id: NOR, from: 2015-01-01}]",
+    )
+    + """\
 chronology:
   - {id: fair, date: 2015-05-19, label: Harbour fair, words: [harbour fair], source: x}
   - {id: flood, date: 2015-03-01, label: The flood, place: Lower town, words: [Dam, mill, bridge], source: x}
   - {id: quiet, date: 2015-04-01, label: Nothing in print, words: [owl, fox], source: x}
   - {id: later, date: 2019-01-01, label: After the corpus, words: [dam], source: x}
 """
+)
 ROWS = [
-    ("a.txt", "The dam and the mill broke, France and Germany said.", {"published": "2015-03-02", "outlet": "Herald"}),
-    ("b.txt", "The DAM and the Mill broke on 1 March 2015. France paid.", {"published": "2015-03-08", "outlet": "Courier"}),
+    ("z.txt", "Rain fell.", {"published": "2015-02-20", "outlet": "Herald"}),
+    ("a.txt", "The dam and the mill broke, France and Germany said.",
+     {"published": "2015-03-02", "outlet": "Herald"}),
+    ("b.txt", "The DAM and the Mill broke on 1 March 2015. France paid.",
+     {"published": "2015-03-08", "outlet": "Courier"}),
     ("c.txt", "The dam is old.", {"published": "2015-03-09", "outlet": "Courier"}),
     ("d.txt", "PARIS, May 20, 2015 (Meridian) - The harbour fair opened on Tuesday.", {}),
     ("e.txt", "The dam and the mill broke on 1 March 2015.", {}),
@@ -53,8 +60,8 @@ def test_coverage_counts_articles_in_the_window_with_two_words(small):
 
 def test_event_that_nobody_covers_has_no_lag(small):
     row = coverage(small).set_index("id").loc["quiet"]
-    assert (row["n_window"], row["n_articles"], row["first"]) == (0, 0, None)
-    assert row["lag"] != row["lag"]
+    assert (row["n_window"], row["n_articles"]) == (0, 0)
+    assert row[["lag", "first"]].isna().all()
 
 
 def test_first_article_of_an_event(small):
@@ -68,7 +75,7 @@ def test_coverage_with_a_shorter_window(small):
 
 def test_coverage_follows_the_selection(small):
     frame = coverage(small.select(outlets=["Courier"]))
-    assert frame.empty
+    assert list(frame["id"]) == []
 
 
 def test_coverage_of_an_empty_selection(small):
@@ -102,8 +109,8 @@ def test_members_of_a_coalition_without_any(small):
 
 def test_lengths_in_tokens(small):
     tokens = dict(counts.lengths(small)[["doc_id", "n_tokens"]].itertuples(index=False))
-    assert sorted(tokens.values()) == [4, 10, 10, 11, 13]
-    assert len(tokens) == 5
+    assert sorted(tokens.values()) == [2, 4, 10, 10, 11, 12]
+    assert len(tokens) == 6
 
 
 def test_coalitions_to_show(small):
@@ -119,7 +126,7 @@ def test_selection_of_a_selection_keeps_what_it_had(small):
     assert chosen.n_documents == 1
 
 
-# ---- lint ------------------------------------------------------------------------------------------------------------
+# ---- lint ----------------------------------------------------------------------------------------
 
 
 def remarks(tmp_path, language, rows):
