@@ -279,7 +279,7 @@ def test_newcomers_by_dated_articles(small):
     }
     found = [(r.entity, r.first, ids[r.doc_id], r.n_articles) for r in frame.itertuples()]
     assert found == [
-        ("DEU", Q1, "b.txt", 2), ("FRA", Q1, "a.txt", 2), ("guild", Q1, "a.txt", 2),
+        ("DEU", Q1, "b.txt", 2), ("FRA", Q1, "a.txt", 1), ("guild", Q1, "a.txt", 2),
         ("tam_reed", Q1, "b.txt", 1), ("ada_brook", Q3, "e.txt", 1),
     ]  # fmt: skip
 

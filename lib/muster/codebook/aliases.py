@@ -57,7 +57,7 @@ def compile_aliases(book, language):
 
 
 def _in_order(book, language):
-    yield from _codebook_names(book)
+    yield from _codebook_names(book, {d for row in language.countries for d in row["demonyms"]})
     yield from _countries(language)
     yield from _media(language)
     yield from _places(language)
@@ -65,7 +65,7 @@ def _in_order(book, language):
     yield from _nouns(book, language)
 
 
-def _codebook_names(book):
+def _codebook_names(book, demonyms):
     for coalition in book.coalitions:
         for text in (coalition.name, *coalition.names):
             yield Alias(text, NAME, "coalition", coalition.id, "name")
@@ -78,7 +78,10 @@ def _codebook_names(book):
         common = set(actor.ambiguous)
         form = "full" if actor.type == "person" else "name"
         for text in (actor.name, *actor.names):
-            yield Alias(text, NAME, "actor", actor.id, form, ambiguous=text in common)
+            nested = (
+                actor.type == "body" and text.split(" ")[0] in demonyms
+            )  # "Turkish parliament" holds "Turkish"
+            yield Alias(text, NAME, "actor", actor.id, form, holds_names=nested, ambiguous=text in common)
         for text in actor.demonyms:
             yield Alias(text, NAME, "actor", actor.id, "demonym", ambiguous=text in common)
         for text in actor.aliases:

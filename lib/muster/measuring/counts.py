@@ -119,10 +119,9 @@ def rate(corpus, entities, *, by="period", seed=0):
     base = corpus.sql(
         f"SELECT doc_id, {_key(by)} AS key, {_stratum()} AS stratum, n_sentences FROM selected {_dated_only(by)} ORDER BY doc_id"
     )
-    free = "AND use = 'free'" if corpus.use == "free" else ""
     hits = corpus.sql(
         f"""SELECT doc_id, entity, count(*) AS n FROM mentions SEMI JOIN selected USING (doc_id)
-        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {free} GROUP BY 1, 2""",
+        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY 1, 2""",
         [list(entities)],
     )
     rows = []
@@ -197,11 +196,11 @@ def surfaces(corpus, entity, *, n=20):
     Returns
     -------
     DataFrame, one row per (surface in lower case, form), commonest first
-        surface, form : str;  n : int, mentions that are no repeat;  n_articles : int
+        surface, form : str;  n : int, mentions of the use chosen that are no repeat;  n_articles : int
     """
     return corpus.sql(
-        """SELECT lower(replace(surface, chr(10), ' ')) AS surface, form, count(*) AS n, count(DISTINCT doc_id) AS n_articles
-        FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? AND layer <> 'place' AND NOT repeat GROUP BY ALL ORDER BY n DESC, surface, form LIMIT ?""",
+        f"""SELECT lower(replace(surface, chr(10), ' ')) AS surface, form, count(*) AS n, count(DISTINCT doc_id) AS n_articles
+        FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY ALL ORDER BY n DESC, surface, form LIMIT ?""",
         [entity, n],
     )
 
@@ -212,12 +211,12 @@ def people(corpus, *, n=20):
     Returns
     -------
     DataFrame, one row per person, most articles first
-        entity : str;  n_articles : int;  n : int, mentions;  role : str or None;  basis : str, "codebook" or "discovered"
+        entity : str;  n_articles : int;  n : int, mentions of the use chosen that are no repeat;  role : str or None;  basis : str, "codebook" or "discovered"
     """
     return corpus.sql(
-        """SELECT entity, count(DISTINCT doc_id) AS n_articles, count(*) AS n, mode(role) FILTER (role IS NOT NULL) AS role,
+        f"""SELECT entity, count(DISTINCT doc_id) AS n_articles, count(*) AS n, mode(role) FILTER (role IS NOT NULL) AS role,
                   CASE WHEN bool_or(basis = 'discovered') THEN 'discovered' ELSE 'codebook' END AS basis
-        FROM mentions SEMI JOIN selected USING (doc_id) WHERE form IN ('full', 'surname') GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
+        FROM mentions SEMI JOIN selected USING (doc_id) WHERE form IN ('full', 'surname') AND NOT repeat {_used(corpus)} GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
         [n],
     )
 
@@ -231,8 +230,9 @@ def newcomers(corpus, *, layer="actor"):
         entity : str;  first : datetime, the period;  doc_id : str, its first article;  n_articles : int, in all
     """
     frame = corpus.sql(
-        """SELECT entity, min(period) AS first, arg_min(doc_id, (s.published, doc_id)) AS doc_id, count(*) AS n_articles
-        FROM presence p JOIN selected s USING (doc_id) WHERE layer = ? AND period IS NOT NULL GROUP BY 1 ORDER BY first, entity""",
+        f"""SELECT entity, min(period) AS first, arg_min(doc_id, (s.published, doc_id)) AS doc_id, count(*) AS n_articles
+        FROM presence p JOIN selected s USING (doc_id)
+        WHERE layer = ? AND {_n(corpus)} > 0 AND period IS NOT NULL GROUP BY 1 ORDER BY first, entity""",
         [layer],
     )
     return _dated(frame, "first")
@@ -264,7 +264,7 @@ def members(corpus, coalition):
     """
     listed = {m.id: m.start for c in corpus.codebook.coalitions if c.id == coalition for m in c.members}
     seen = corpus.sql(
-        f"SELECT entity, count(*) AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} GROUP BY 1",
+        f"SELECT entity, count(*) AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0 GROUP BY 1",
         [list(listed)],
     )
     n = dict(zip(seen["entity"], seen["n"], strict=True))
@@ -310,6 +310,10 @@ def _n(corpus):
     return "n_free" if corpus.use == "free" else "n"
 
 
+def _used(corpus):
+    return "AND use = 'free'" if corpus.use == "free" else ""
+
+
 def _key(by):
     return "'all'" if by == "all" else _BY[by]
 
@@ -331,7 +335,7 @@ def _strata(corpus, by):
 def _hits(corpus, entities, by):
     where = "AND period IS NOT NULL" if by == "period" else ""
     return corpus.sql(
-        f"""SELECT entity, {_key(by).replace("outlet", "s.outlet")} AS key, {_stratum().replace("outlet", "s.outlet")} AS stratum, count(*) AS n
+        f"""SELECT entity, {_key(by).replace("(outlet", "(s.outlet")} AS key, {_stratum().replace("(outlet", "(s.outlet")} AS stratum, count(*) AS n
         FROM presence p JOIN selected s USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0 {where} GROUP BY 1, 2, 3""",
         [list(entities)],
     )

@@ -5,6 +5,7 @@ derived them.
 """
 
 import bisect
+import re
 from datetime import timedelta
 
 import pandas as pd
@@ -16,7 +17,7 @@ def coverage(corpus, *, days=7):
     """How each reference event of the codebook is covered in the days after it.
 
     An article covers an event when it came out on its day or at most `days` after its end, and prints at least two of
-    its identifying words (all of them where there are fewer).
+    its identifying words outside furniture (all of them where there are fewer).
 
     Parameters
     ----------
@@ -33,8 +34,9 @@ def coverage(corpus, *, days=7):
     Source: definition "coverage" in docs/definitions.md.
     """
     found = corpus.db.execute(
-        """SELECT s.published, doc_id, s.outlet, lower(d.text) FROM selected s JOIN documents d USING (doc_id)
-        WHERE list_contains(?, s.published_basis) ORDER BY s.published, doc_id""",
+        """SELECT s.published, doc_id, s.outlet, lower(string_agg(substring(d.text, p."start" + 1, p."end" - p."start"), chr(10) ORDER BY paragraph))
+        FROM selected s JOIN documents d USING (doc_id) JOIN paragraphs p USING (doc_id)
+        WHERE list_contains(?, s.published_basis) AND p.kind <> 'furniture' GROUP BY 1, 2, 3 ORDER BY 1, 2""",
         [list(EVIDENT)],
     ).fetchall()
     published = [row[0] for row in found]
@@ -47,8 +49,12 @@ def coverage(corpus, *, days=7):
     for r in sorted(inside, key=lambda r: (r.date, r.id)):
         end = (r.to or r.date) + timedelta(days=days)
         window = found[bisect.bisect_left(published, r.date) : bisect.bisect_right(published, end)]
-        words, least = [w.lower() for w in r.words], min(2, len(r.words))
-        hits = [row for row in window if words and sum(w in row[3] for w in words) >= least]
+        words = [re.compile(rf"(?<!\w){re.escape(w.lower())}(?!\w)") for w in r.words]
+        hits = [
+            row
+            for row in window
+            if words and sum(bool(w.search(row[3])) for w in words) >= min(2, len(words))
+        ]
         lag = float((hits[0][0] - r.date).days) if hits else float("nan")
         rows.append(
             (

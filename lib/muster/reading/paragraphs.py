@@ -24,7 +24,7 @@ DATE_LINE = re.compile(
 )
 # "RIYADH, March 5, 2016", "BAGHDAD (Meridian)", alone on its line
 _DATELINE = re.compile(
-    rf"[A-Z][A-Z .,'/-]{{2,40}}(?:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}"
+    rf"[A-Z][A-Z .,'/-]{{2,40}}(?i:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}"
 )
 _CREDITED = re.compile(
     r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$|\b(?:File photo|Photo by|Photograph:|Image:|Photo:|Picture:)|/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$",

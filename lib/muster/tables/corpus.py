@@ -15,6 +15,7 @@ from muster.tables.store import read_record
 FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 COUNTINGS = ("all",)  # stories and originals come with the detection of near-duplicates
 USES = ("free", "all")
+SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
 
 
 class Corpus:
@@ -63,6 +64,14 @@ class Corpus:
         ParameterError
             A value that is not allowed, an outlet or genre that the corpus does not have.
         """
+        for name in settings:
+            if name not in SETTINGS:
+                raise ParameterError(
+                    "select",
+                    f'there is no setting "{name}"',
+                    allowed=", ".join(SETTINGS),
+                    do=did_you_mean(name, SETTINGS),
+                )
         other = copy(self)
         other.db = self.db.cursor()
         other._select({**self.settings, **settings})

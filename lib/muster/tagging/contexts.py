@@ -75,7 +75,8 @@ class Contexts:
         )
         if next_word in self.acts and (opens or word not in self.located):
             return "capital_acts"
-        if opens and _VERB_LIKE.fullmatch(next_word or "") and after.startswith(" "):
+        verb_like = _VERB_LIKE.fullmatch(next_word or "") and next_word not in self.place_nouns
+        if opens and verb_like and after.startswith(" "):
             return "capital_acts"
         return ""
 

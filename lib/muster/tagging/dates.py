@@ -22,7 +22,7 @@ _DAY_BEFORE = re.compile(rf"(?<![\d.,$£€]){_NUMBER}(?: of)? $")
 _WEEKDAY_BEFORE = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:the )?$", re.I)
 _DAY_AFTER = re.compile(rf" {_NUMBER}(?![\d:%]|[.,]\d|-\w)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?")
 _YEAR_AFTER = re.compile(r",? ((?:19|20)\d\d)(?![\d]|,\d)")
-_YEAR = re.compile(r"(?<![\d,.$£€#/:-])((?:19|20)\d\d)(s)?(?![\d/:%]|,\d|\.\d)")
+_YEAR = re.compile(r"(?<![\d,.$£€#/:])(?<!\d-)((?:19|20)\d\d)(s)?(?![\d/:%]|,\d|\.\d)")
 _YEAR_BEFORE = re.compile(
     r"(?:^|[ (-])(?:in|since|of|by|until|till|from|during|the|early|late|mid|before|after|for|to|through|between|and|around|about|year|years|spring|summer|autumn|fall|winter|than|back to|as of|pre|post)[ -]$|\($",
     re.I,

@@ -84,7 +84,8 @@ class MentionFinder:
         self.nouns = CoalitionNouns(book, language.contexts)
         self.contexts = Contexts(language.contexts)
         self.ally_words = frozenset(language.contexts["ally_words"])
-        self.people = People(language.titles, language.abbreviations["starters"])
+        verbs = {*language.contexts["acts"], *language.reporting["cues"]}
+        self.people = People(language.titles, language.abbreviations["starters"], verbs)
         self.countries = frozenset(row["id"] for row in language.countries)
 
     def find(self, buffer, sentences, paragraph_end, days, taken):
@@ -235,7 +236,7 @@ class MentionFinder:
     def _discover(self, buffer, sentences, titles, spans):
         """Persons with a printed title whom no alias covers, and their surnames later in the article."""
         text, rows = buffer.folded, []
-        taken = np.stack([spans.start, spans.end], axis=1)
+        taken = np.stack([spans.start, spans.end], axis=1)[spans.sort != _S]
         title_ends = np.unique(titles.end)
         sentence = sentences.of(title_ends - 1)
         known = defaultdict(list)
@@ -286,18 +287,15 @@ class MentionFinder:
             low, high = np.searchsorted(full_docs, (doc, doc + 1))
             named = [(int(spans.start[j]), spans.entity[j]) for j in full[low:high]]
             candidates = spans.entity[i].split(";")
-            who = pick(candidates, int(spans.start[i]), named) or (
-                candidates[0] if title and len(candidates) == 1 else None
-            )
-            if who is None or (
-                not title and self.people.is_other_person(buffer.folded, int(spans.start[i]), sentence)
-            ):
+            at, end = int(spans.start[i]), int(spans.end[i])
+            alone = candidates[0] if title and len(candidates) == 1 else None
+            who = pick(candidates, at, named) or alone
+            other = not title and self.people.is_other_person(buffer.folded, at, sentence)
+            if who is None or other or self.people.is_given_name(buffer.folded, end):
                 keep[i] = False
-            else:
-                spans.entity[i], spans.basis[i] = (
-                    who,
-                    "surname" if len(candidates) == 1 else "surname_last_named",
-                )
+                continue
+            spans.entity[i], spans.ambiguous[i] = who, len(candidates) > 1
+            spans.basis[i] = "surname" if len(candidates) == 1 else "surname_last_named"
         return spans.take(keep)
 
     def _roles(self, buffer, sentences, titles, spans):

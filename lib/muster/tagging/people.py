@@ -102,12 +102,14 @@ class People:
     titles : mapping (language/en/titles.yaml)
     starters : iterable of str
         Words that begin sentences in capitals without being names, lower case.
+    verbs : iterable of str
+        Verbs that follow a name in headlines ("President Ross Warns"), lower case.
     """
 
-    def __init__(self, titles, starters):
+    def __init__(self, titles, starters, verbs):
         self.inside, self.dropped = frozenset(titles["inside"]), frozenset(titles["dropped"])
         self.courtesy = frozenset(titles["courtesy"])
-        self.starters = frozenset(starters)
+        self.starters, self.verbs = frozenset(starters), frozenset(verbs)
 
     def role(self, text, title_start, title_end, sentence_start):
         """The printed role that ends with the title at the given span.
@@ -145,15 +147,28 @@ class People:
         low = word[1].lower()
         return not (at_start and low in self.starters) and low not in self.courtesy
 
+    def is_given_name(self, text, end):
+        """Whether another name follows a surname, so that it is somebody's given name: "Senator Warren Marsh"."""
+        after = re.match(r" ([A-Z][a-z]+)(?: ([A-Z]))?", text[end : end + 30])
+        return (
+            bool(after)
+            and after[2] is None
+            and after[1] not in _NO_NAME
+            and after[1].lower() not in self.verbs
+        )
+
     def discover(self, text, title_end):
         """The name right behind a title, as (start, end); None where none stands there."""
         name = _NAME.match(text, title_end)
         if not name:
             return None
         words = name[1].split()
-        keep = next(
-            (i for i, w in enumerate(words) if w in _NO_NAME or (w.endswith("'s") and i == 0)), len(words)
+        stops = (
+            i
+            for i, w in enumerate(words)
+            if w in _NO_NAME or w.lower() in self.verbs or (w.endswith("'s") and i == 0)
         )
+        keep = next(stops, len(words))
         words = words[:keep]
         while words and (words[-1].islower() or words[-1].endswith("-")):
             words.pop()

@@ -5,8 +5,10 @@ marks is not coded yet. Tables out: quotes.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+_PERSON = ("full", "surname")
 _MARK = re.compile(r"[“”\"„‟«»‘’']")
 # between a subject and its verb: nothing, an adverb, a title, or a clause between commas
 _SUBJECT_GAP = re.compile(
@@ -107,6 +109,47 @@ def _quote(text, start, end, paragraph):
     return Quote(start, end, paragraph, "full" if clause else "partial")
 
 
+class _Page:
+    """One article for attribution: what stands between two offsets is found by bisection, so that a long article costs
+    what its length asks and no more."""
+
+    def __init__(self, text, quotes, paragraphs, sentences, mentions):
+        self.text, self.quotes, self.paragraphs, self.sentences = text, quotes, paragraphs, sentences
+        self.mentions = mentions
+        self.persons = [m for m in mentions if m[3] in _PERSON]
+        starts = lambda rows: [row[0] for row in rows]  # noqa: E731
+        self.mention_starts, self.person_starts = starts(mentions), starts(self.persons)
+        self.sentence_starts, self.quote_starts = starts(sentences), [q.start for q in quotes]
+
+    def quoted(self, at):
+        """Whether an offset lies inside quotation marks."""
+        i = bisect_right(self.quote_starts, at) - 1
+        return i >= 0 and at < self.quotes[i].end
+
+    def near(self, low, high):
+        """The mentions that begin between two offsets."""
+        return self.mentions[bisect_left(self.mention_starts, low) : bisect_left(self.mention_starts, high)]
+
+    def around(self, quote):
+        """The offsets of the sentences that a stretch touches, within its paragraph and a window."""
+        start, end = self.paragraphs[quote.paragraph]
+        first = max(0, bisect_right(self.sentence_starts, quote.start) - 1)
+        last = max(0, bisect_right(self.sentence_starts, quote.end + 3) - 1)
+        low = self.sentences[first][0] if self.sentences else start
+        high = max(self.sentences[last][1] if self.sentences else 0, quote.end + 3)
+        return max(start, low, quote.start - _WINDOW), min(end, high, quote.end + _WINDOW)
+
+    def antecedent(self, at):
+        """Whom "he" means: the person who comes first in the latest sentence that names one."""
+        last = bisect_left(self.person_starts, at) - 1
+        if last < 0:
+            return None
+        latest = self.persons[last][0]
+        sentence = self.sentence_starts[max(0, bisect_right(self.sentence_starts, latest) - 1)]
+        first = self.persons[bisect_left(self.person_starts, sentence)]
+        return first[2], self.text[first[0] : first[1]], "named"
+
+
 class Speakers:
     """Finds who said a stretch, by reporting verbs and the mentions beside them.
 
@@ -133,76 +176,58 @@ class Speakers:
         paragraphs, sentences : list of (start, end)
         mentions : list of (start, end, entity, form, role), actors and coalitions outside quotes, ascending
         """
-        last = None
+        page, last = _Page(text, quotes, paragraphs, sentences, mentions), None
         for i, quote in enumerate(quotes):
-            found = self._beside(text, quotes, i, paragraphs[quote.paragraph], sentences, mentions, last)
-            if found is None and last and i and self._goes_on(text, quotes[i - 1], quote, paragraphs):
+            found = self._beside(page, quote, last)
+            if found is None and last and i and self._goes_on(quotes[i - 1], quote, paragraphs):
                 found = (*last, None, "carried_over")
             if found:
                 quote.speaker, quote.speaker_surface, quote.sourcing, quote.cue, quote.rule = found
                 last = found[:3]
 
-    def _beside(self, text, quotes, i, paragraph, sentences, mentions, last):
+    def _beside(self, page, quote, last):
         """The speaker by the nearest cue outside all quotes, in the sentences that the stretch touches."""
-        quote = quotes[i]
-        low = max(paragraph[0], min((s for s, e in sentences if e > quote.start), default=paragraph[0]))
-        high = min(paragraph[1], next((e for s, e in sentences if s <= quote.end + 3 < e), quote.end + 3))
-        high = min(paragraph[1], max(high, quote.end + 3))
-        low, high = max(low, quote.start - _WINDOW), min(high, quote.end + _WINDOW)
-        inside = lambda at: any(q.start <= at < q.end for q in quotes)  # noqa: E731
-        cues = [c for c in self.cue.finditer(text, low, high) if not inside(c.start())]
+        low, high = page.around(quote)
+        cues = [c for c in self.cue.finditer(page.text, low, high) if not page.quoted(c.start())]
         for cue in sorted(cues, key=lambda c: min(abs(c.start() - quote.end), abs(quote.start - c.end()))):
-            who = self._subject(text, cue, low, high, mentions, inside, last)
+            who = self._subject(page, cue, low, high, last)
             if who:
                 return who
         return None
 
-    def _subject(self, text, cue, low, high, mentions, inside, last):
+    def _subject(self, page, cue, low, high, last):
         """The one who does the saying: before the verb, behind it after a closing mark, or whom a pronoun means."""
-        word, at, end = cue[0], cue.start(), cue.end()
-        near = [m for m in mentions if low <= m[0] < high and not inside(m[0])]
+        text, word, at, end = page.text, cue[0], cue.start(), cue.end()
+        near = page.near(low, high)
         after = [m for m in near if 0 <= m[0] - end <= 60 and not re.search(r"[,;.\"]", text[end : m[0]])]
         if word.lower() == "according to":
-            return self._named(text, self._last_person(after), word, "according_to") or self._described(
-                text, end, min(end + 50, high), word
-            )
+            behind = self._described(text, end, min(end + 50, high), word)
+            return self._named(text, self._last_person(after), word, "according_to") or behind
         gap = text[max(low, at - 24) : at]
         if self.pronoun_cue.search(gap):
-            person = self._antecedent(text, mentions, at, inside)
-            return (*person, word, "pronoun") if person else (*last, word, "pronoun") if last else None
+            person = page.antecedent(at) or last
+            return (*person, word, "pronoun") if person else None
         if re.search(r"[\"'] ?$", gap) and after:
             return self._named(text, self._last_person(after), word, "cue_then_name")
-        for m in (m for m in near if m[1] <= at and m[3] in ("full", "surname")):
+        before = [m for m in near if m[1] <= at]
+        for m in sorted(before, key=lambda m: m[3] not in _PERSON):
             if _SUBJECT_GAP.fullmatch(text[m[1] : at]):
                 return self._named(text, [m], word, "name_then_cue")
-        if described := self._described(text, low, at, word):
+        if described := self._described(text, low, at, word) or self._described_behind(text, end, high, word):
             return described
-        before = [
-            m for m in near if m[1] <= at and at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])
-        ]
-        return self._named(text, self._last_person(before[::-1]), word, "name_then_cue") or self._named(
-            text, self._last_person(after), word, "cue_then_name"
-        )
-
-    def _antecedent(self, text, mentions, at, inside):
-        """Whom "he" means: the person who comes first in the latest sentence that names one."""
-        persons = [m for m in mentions if m[1] <= at and m[3] in ("full", "surname") and not inside(m[0])]
-        if not persons:
-            return None
-        latest = persons[-1]
-        stop = max(text.rfind(sign, 0, latest[0]) for sign in (". ", "? ", "  "))
-        first = next(m for m in persons if m[0] > stop)
-        return first[2], text[first[0] : first[1]], "named"
+        close = [m for m in before if at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])]
+        found = self._named(text, self._last_person(close[::-1]), word, "name_then_cue")
+        return found or self._named(text, self._last_person(after), word, "cue_then_name")
 
     @staticmethod
     def _last_person(mentions):
         """Of a title and a name behind a verb, the name."""
-        return [m for m in mentions if m[3] in ("full", "surname")][:1] or mentions[:1]
+        return [m for m in mentions if m[3] in _PERSON][:1] or mentions[:1]
 
     @staticmethod
     def _named(text, mentions, cue, rule):
         for start, end, entity, form, _ in mentions:
-            return entity, text[start:end], "named" if form in ("full", "surname") else "title", cue, rule
+            return entity, text[start:end], "named" if form in _PERSON else "title", cue, rule
         return None
 
     def _described(self, text, low, high, cue):
@@ -224,7 +249,7 @@ class Speakers:
         return f"unnamed:{found[0].lower()}", found[0], "unnamed", cue, "described"
 
     @staticmethod
-    def _goes_on(text, before, quote, paragraphs):
+    def _goes_on(before, quote, paragraphs):
         """Whether a stretch without attribution belongs to the speaker of the one before."""
         if quote.paragraph == before.paragraph:
             return True

@@ -29,7 +29,7 @@ class Sentences:
         cuts = _boundaries(buffer, abbreviations)
         inside = np.searchsorted(start, cuts, side="right") - 1
         ok = inside >= 0
-        ok[ok] &= cuts[ok] < end[inside[ok]]
+        ok[ok] &= (cuts[ok] > start[inside[ok]]) & (cuts[ok] < end[inside[ok]])
         cuts, inside = cuts[ok], inside[ok]
         starts = np.concatenate([start, cuts])
         self.paragraph = np.concatenate([np.arange(len(start)), inside])
@@ -116,7 +116,7 @@ def _ends_sentence(text, dot, following, abbreviations):
     if (
         token.isdigit()
         and len(token) <= 2
-        and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", ".", "•", "\x00")
+        and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", "•", "\x00")
     ):
         return False  # the number of a list item
     if token in abbreviations["months"] or token in ("no", "nos", "art", "vol", "p", "pp"):
