@@ -3,8 +3,8 @@
 import sys
 
 import pytest
-from conftest import write_articles
 
+from conftest import write_articles
 from muster.running import cli
 from muster.tables.build import build
 

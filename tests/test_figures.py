@@ -9,10 +9,10 @@ import pytest
 
 matplotlib.use("agg")
 
-from muster.measuring import counts  # noqa: E402
-from muster.running.report import clean_html  # noqa: E402
-from muster.showing import charts, evidence, theme  # noqa: E402
-from muster.showing.save import caption, save, write_csv  # noqa: E402
+from muster.measuring import counts
+from muster.running.report import clean_html
+from muster.showing import charts, evidence, theme
+from muster.showing.save import caption, save, write_csv
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 

@@ -4,9 +4,9 @@ import re
 import tomllib
 
 import pytest
-from conftest import ROOT
 from ruamel.yaml import YAML
 
+from conftest import ROOT
 from muster.running import cli
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))

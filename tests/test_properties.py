@@ -312,7 +312,9 @@ def test_every_alias_of_the_codebook_finds_itself(tagger, book):
     ]
     rows += [(o.person, n) for o in book.offices for n in (o.name, *o.names) if " " in n]
     rows = sorted({(who, name) for who, name in rows if name != "Allies, unnamed"})
-    texts = [f"Yesterday {name} said so." for _, name in rows]
+    texts = [
+        f"Yesterday {name} said so. Syria and Ukraine heard it." for _, name in rows
+    ]  # some need one near
     articles = [Article(str(i), "a.txt", text) for i, text in enumerate(texts)]
     found = tagger.tag(articles)["mentions"].to_pylist()
     spans = {(int(m["doc_id"]), m["start"], m["end"], m["entity"]) for m in found}

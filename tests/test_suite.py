@@ -88,14 +88,18 @@ def test_one_failing_notebook_does_not_stop_the_others(tmp_path, corpus):
 
 
 @pytest.mark.slow
-def test_a_run_leaves_no_sockets_behind(tmp_path, corpus, monkeypatch):
+def test_a_run_leaves_no_sockets_behind(tmp_path, corpus, project, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "pyproject.toml").touch()
     notebook(tmp_path / "notebooks" / "01-a.ipynb", "1", parameters=OWN)
     notebook(tmp_path / "notebooks" / "02-b.ipynb", "1", parameters=OWN)
     monkeypatch.chdir(tmp_path)
     ran = suite.run(
-        Project(tmp_path), processed=corpus.processed, figures=tmp_path / "f", folder=tmp_path / "r"
+        Project(tmp_path),
+        processed=corpus.processed,
+        figures=tmp_path / "f",
+        folder=tmp_path / "r",
+        codebook=project.codebook,
     )
     assert not ran.failed
     assert not list(tmp_path.rglob("kernel-*"))

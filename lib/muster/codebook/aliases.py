@@ -31,6 +31,7 @@ class Alias:
     holds_names: bool = False  # other names inside it are mentions of their own
     ambiguous: bool = False
     adjective: bool = False  # may stand before a body: "Iraqi forces", "US troops"
+    near: tuple = ()  # counts only in an article that mentions one of these entities
 
 
 def compile_aliases(book, language):
@@ -94,7 +95,16 @@ def _codebook_names(book, demonyms):
                 ambiguous=text in common,
             )
         for text in actor.descriptions:
-            yield Alias(text, NAME, "actor", actor.id, "alias", holds_names=True, ambiguous=text in common)
+            yield Alias(
+                text,
+                NAME,
+                "actor",
+                actor.id,
+                "alias",
+                holds_names=True,
+                ambiguous=text in common,
+                near=actor.near,
+            )
     for office in book.offices:
         for text in (office.name, *office.names):
             yield Alias(text, NAME, "actor", office.person, "full" if " " in text else "surname")
@@ -129,12 +139,12 @@ def _places(language):
 def _persons_surnames(book):
     persons = {}
     for office in book.offices:
-        persons.setdefault(office.person, (office.name, office.surname))
+        persons.setdefault(office.person, ((office.name, *office.names), office.surname))
     for actor in book.actors:
         if actor.type == "person":
-            persons.setdefault(actor.id, (actor.name, ()))
-    for person, (name, given) in persons.items():
-        for text in given or _surnames_of(name):
+            persons.setdefault(actor.id, ((actor.name, *actor.names), ()))
+    for person, (names, given) in persons.items():
+        for text in given or dict.fromkeys(s for name in names if " " in name for s in _surnames_of(name)):
             yield Alias(text, SURNAME, "actor", person, "surname")
 
 
@@ -155,3 +165,5 @@ def _nouns(book, language):
             yield Alias(noun, BODY, entity=body)
     for title in (t for titles in language.titles["heads"] for t in titles):
         yield Alias(title, TITLE)
+    for title in language.titles["courtesy"]:
+        yield Alias(title, TITLE, form="courtesy")

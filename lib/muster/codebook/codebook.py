@@ -104,6 +104,7 @@ class Actor(_Row):
     aliases: Words = ()
     demonyms: Words = ()
     descriptions: Words = ()
+    near: Words = ()
     ambiguous: Words = ()
     note: str = ""
 

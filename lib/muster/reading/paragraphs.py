@@ -26,6 +26,9 @@ DATE_LINE = re.compile(
 _DATELINE = re.compile(
     rf"[A-Z][A-Z .,'/-]{{2,40}}(?i:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}"
 )
+_TITLE_CASE_DATELINE = re.compile(
+    rf"(?P<place>[A-Z][^\d,]{{2,30}}), (?i:{_DAY} \d{{4}})\.?"
+)  # "New York, 3 March 2016"
 _CREDITED = re.compile(
     r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$|\b(?:File photo|Photo by|Photograph:|Image:|Photo:|Picture:)|/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$",
     re.I,
@@ -38,8 +41,17 @@ _BYLINE = re.compile(
     r"by (?:[A-Z][\w.'-]+ ?){1,4}(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$", re.I
 )
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
+_DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article
 _MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
+_RELATED = re.compile(
+    r"(?:related|more on|more from|read more|read also|also read|see also|recommended|you may also|most read|most popular|trending)\b",
+    re.I,
+)
 _IMAGE = re.compile(r"\W*\d{1,2}x\d{1,2} image$", re.I)
+# "World / Middle East", "News | Europe": where a page stands on its site
+_CRUMBS = re.compile(
+    r"(?:[A-Z][\w&'-]*(?: [\w&'-]+){0,2} ?[|>] ?| ?[A-Z][\w&'-]*(?: [\w&'-]+){0,2} / ){1,5}[A-Z][\w&'-]*(?: [\w&'-]+){0,2}"
+)
 _TIMER = re.compile(r"[\d:/ ]+$")
 
 
@@ -98,6 +110,7 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
     for paragraph in found:
         _by_phrase(paragraph, phrases)
     _player_titles(found, phrases)
+    _related_lists(found)
     head = _headline(found, fold(title).strip().casefold() if title else None)
     _around_headline(found, head)
     _captions(found, head)
@@ -144,6 +157,8 @@ def _by_phrase(p, phrases):
         p.becomes("furniture", "phrase")
     elif len(p.text) < 60 and (_TIMER.fullmatch(low) or _IMAGE.fullmatch(low) or _MORE.fullmatch(low)):
         p.becomes("furniture", "shape")
+    elif len(p.text) < 80 and _CRUMBS.fullmatch(p.text):
+        p.becomes("furniture", "breadcrumbs")
     elif len(p.text) < 200 and phrases["credit"].match(low):
         p.becomes("credit", "credit_phrase")
     elif len(p.text) < 80 and _BYLINE.match(p.text):
@@ -164,6 +179,23 @@ def _player_titles(found, phrases):
             before.becomes("furniture", "player_title")
 
 
+def _related_lists(found):
+    """The titles listed under a heading such as "Related articles", up to the first line that reads as text."""
+    listing = False
+    for p in found:
+        if p.kind == "furniture" and p.rule == "phrase" and _RELATED.match(p.text):
+            listing = True
+        elif (
+            listing
+            and p.kind == "body"
+            and len(p.text) < 140
+            and (not _finished(p.text) or p.text.endswith("?"))
+        ):
+            p.becomes("furniture", "related_list")
+        elif p.kind != "furniture":
+            listing = False
+
+
 def _headline(found, title):
     """The place of the headline: the paragraph that equals the given title, else the first that reads like one."""
     if title:
@@ -172,9 +204,9 @@ def _headline(found, title):
                 p.becomes("headline", "given_title")
                 return i
     open_ = [i for i, p in enumerate(found[:25]) if p.kind == "body" and not DATE_LINE.fullmatch(p.text)]
-    for rank, i in enumerate(open_[:8]):
+    for rank, i in enumerate(open_):
         p = found[i]
-        if len(p.text) > 220 or (_DATELINE.fullmatch(p.text) and rank > 0):
+        if len(p.text) > 220 or (_is_dateline(p.text) and rank > 0):
             return None
         follows = rank + 1 < len(open_)
         if len(p.text.split()) >= 4 and follows and not (p.text.endswith(".") and len(p.text) > 120):
@@ -190,7 +222,8 @@ def _around_headline(found, head):
             continue
         dated = len(p.text) < 80 and DATE_LINE.fullmatch(p.text)
         above = head is not None and i < head
-        if dated and not (above and not dated["label"]) and (head is None or i < head + 8):
+        evident = dated and (dated["label"] or (head is not None and head < i < head + 8))
+        if evident:
             p.becomes("dateline", "printed_date")
         elif dated:
             p.becomes("furniture", "page_date")
@@ -201,9 +234,30 @@ def _around_headline(found, head):
             and len(p.text) < 70
             and head is not None
             and head < i < head + 6
-            and _DATELINE.fullmatch(p.text)
+            and _is_dateline(p.text)
         ):
             p.becomes("dateline", "dateline")
+
+
+@cache
+def _places(language="en"):
+    """Names of places, capitals and countries, lower case."""
+    facts = read_language(language)
+    rows = [
+        (row["name"], *row.get("names", ()), *row.get("capitals", ()))
+        for row in (*facts.places, *facts.countries)
+    ]
+    return frozenset(name.lower() for names in rows for name in names)
+
+
+def _is_dateline(text):
+    """Whether a line in capitals names a place or carries a date or an agency: "RIYADH, March 5", not "WHAT NEXT"."""
+    if titled := _TITLE_CASE_DATELINE.fullmatch(text):
+        return titled["place"].lower() in _places()
+    if not _DATELINE.fullmatch(text):
+        return False
+    places = re.split(r"[,/(]", text.strip(" -.").lower())
+    return any(c.isdigit() for c in text) or "(" in text or places[0].strip(" -") in _places()
 
 
 def _captions(found, head):
@@ -239,6 +293,8 @@ def _below_text(found, agencies, about):
         names = p.text.lower().strip(" -()*.")
         if names in agencies and _AGENCY_END.match(p.text):
             p.becomes("credit", "agency")
+        elif _DASHED.fullmatch(p.text):
+            p.becomes("credit", "dashed_name")
         elif len(p.text.split()) <= 8 and not _finished(p.text):
             p.becomes("furniture", "below_text")
     for p in found[-4:]:

@@ -32,6 +32,9 @@ _SEASON_OF = re.compile(r"(?: of| in|,)? ((?:19|20)\d\d)(?!\d)")
 _LAST = re.compile(r"\b(last|next|this|past|previous|coming) $", re.I)
 _PART = re.compile(r"\b(?:early|late|mid)[ -]$", re.I)
 _WORD_BEFORE = re.compile(r"([\w.]+)[ -]$")
+# "over the last year" is a duration, "a year ago today" another day
+_DURATION = re.compile(r"\b(?:over|in|during|for|within) the $", re.I)
+_HANGS = re.compile(r"\b(?:ago|(?:days|weeks|months|years) from) $", re.I)
 _CLAUSE_END = re.compile(r"[.;:!?\x00] |, (?:after|which|who|when|as)\b")
 _QUARTER = re.compile(r"\b(first|second|third|fourth) quarter(?: of)? ((?:19|20)\d\d)\b", re.I)
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -106,20 +109,12 @@ class DateFinder:
         before, after = _DAY_BEFORE.search(left), _DAY_AFTER.match(right)
         if before and 1 <= int(before[1]) <= 31:
             year = _YEAR_AFTER.match(right)
-            begin = start - len(before[0])
-            stop = stop + year.end() if year else end
-            return Expression(
-                self._with_weekday(text, begin),
-                stop,
-                "day",
-                int(year[1]) if year else None,
-                month,
-                int(before[1]),
-            )
+            begin, stop = self._with_weekday(text, start - len(before[0])), stop + year.end() if year else end
+            return self._a_day(text, begin, stop, int(year[1]) if year else None, month, int(before[1]))
         if after and 1 <= int(after[1]) <= 31:
             year = int(after[2]) if after[2] else None
-            return Expression(
-                self._with_weekday(text, start), stop + after.end(), "day", year, month, int(after[1])
+            return self._a_day(
+                text, self._with_weekday(text, start), stop + after.end(), year, month, int(after[1])
             )
         if year := _YEAR_AFTER.match(right):
             return Expression(start, stop + year.end(), "month", int(year[1]), month)
@@ -139,6 +134,9 @@ class DateFinder:
         return Expression(
             begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin)
         )
+
+    def _a_day(self, text, start, end, year, month, day):
+        return Expression(start, end, "day", year, month, day, future=self._looks_ahead(text, start))
 
     def _with_weekday(self, text, start):
         before = _WEEKDAY_BEFORE.search(text[max(0, start - _LEFT) : start])
@@ -166,12 +164,14 @@ class DateFinder:
         return bool(ahead) and not self.past.search(clause, ahead[-1].end())
 
     def _today(self, text, start, end, shift):
+        if _HANGS.search(text[max(0, start - 14) : start]):
+            return None
         return Expression(start, end, "relative", word="day", shift=int(shift))
 
     def _relative(self, text, start, end, phrase):
         """ "last week", "this month", "next year", "last summer" """
         side, unit = phrase.split(" ")
-        if unit == "year" and text[end : end + 2] == "-o":
+        if text[end : end + 2] == "-o" or _DURATION.search(text[max(0, start - 14) : start]):
             return None
         return Expression(
             start,
@@ -245,12 +245,11 @@ def resolve(e, published):
 def _day(e, published):
     if e.year is None and published is None:
         return None, None, None
-    years = (
-        [e.year]
-        if e.year
-        else [y for y in (published.year, published.year - 1, published.year + 1) if _is_day(y, e)]
-    )
-    day = min((date(y, e.month, e.day) for y in years), key=lambda d: abs((d - (published or d)).days))
+    years = [e.year] if e.year else [published.year + n for n in (1, 0, -1) if _is_day(published.year + n, e)]
+    days = [date(y, e.month, e.day) for y in years]
+    # in October "March 26" is the March behind, unless it is announced; "November 30" may be the one ahead
+    ahead = timedelta(days=270 if e.future else 60)
+    day = next((d for d in days if e.year or d <= published + ahead), days[-1])
     return day.isoformat(), day, day
 
 

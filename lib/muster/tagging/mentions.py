@@ -81,6 +81,8 @@ class MentionFinder:
         self.holds, self.ambiguous, self.adjective = (
             column(k, bool) for k in ("holds_names", "ambiguous", "adjective")
         )
+        self.near = {(a.text, a.entity): frozenset(a.near) for a in self.aliases if a.near}
+        self.guarded = frozenset(a.entity for a in self.aliases if a.near)
         self.nouns = CoalitionNouns(book, language.contexts)
         self.contexts = Contexts(language.contexts)
         self.ally_words = frozenset(language.contexts["ally_words"])
@@ -113,6 +115,8 @@ class MentionFinder:
         nouns = self._coalition_nouns(buffer, sentences, raw, names, days)
         spans = _outermost(pool.join(nouns).sorted())
         spans = self._read_contexts(buffer, sentences, spans)
+        spans = self._guarded(buffer, spans)
+        self._owned(buffer, spans)
         titles = raw.take(raw.sort == _T)
         spans = self._discover(buffer, sentences, titles, spans)
         spans = self._surnames(buffer, sentences, titles, spans)
@@ -215,6 +219,28 @@ class MentionFinder:
                 spans.ambiguous[i] = capitals is not None
         return spans.take(keep)
 
+    def _guarded(self, buffer, spans):
+        """Descriptions that mean an entity only beside others: "rebels" are Syria's in an article that mentions Syria."""
+        doubtful = np.flatnonzero(np.isin(spans.entity, list(self.guarded)) & spans.holds)
+        keep, docs = np.ones(len(spans.start), dtype=bool), buffer.doc_of(spans.start)
+        for i in doubtful.tolist():
+            text = buffer.folded[spans.start[i] : spans.end[i]].lower()
+            near = self.near.get((text, spans.entity[i]))
+            keep[i] = not near or bool(near & set(spans.entity[docs == docs[i]]))
+        return spans.take(keep)
+
+    def _owned(self, buffer, spans):
+        """ "Kuwait's National Assembly": a body listed for one country belongs to the one directly before it."""
+        text = buffer.folded
+        bodies = np.flatnonzero(np.char.find(spans.entity.astype(str), "/") == 3) if len(spans.entity) else []
+        for i in bodies:
+            before = spans.entity[i - 1] if i else None
+            gap = text[spans.end[i - 1] : spans.start[i]] if i else ""
+            if before in self.countries and gap in (" ", "'s ", "' ") and spans.layer[i - 1] == "actor":
+                slug = spans.entity[i].split("/")[1]
+                if spans.entity[i] != f"{before}/{slug}":
+                    spans.entity[i], spans.basis[i] = f"{before}/{slug}", "body_of_country_before"
+
     @staticmethod
     def _joined_ahead(ctx, text, sentence, spans, i):
         """ "that Ankara and Moscow need to": the verb stands behind the second of two capitals."""
@@ -248,10 +274,10 @@ class MentionFinder:
             rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
             known[int(buffer.doc_of(end)), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
         for (doc, surname), named in known.items():
-            rows += self._later(buffer, sentences, doc, surname, named)
+            rows += self._later(buffer, sentences, doc, surname, named, set(title_ends.tolist()))
         return _outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
 
-    def _later(self, buffer, sentences, doc, surname, named):
+    def _later(self, buffer, sentences, doc, surname, named, title_ends):
         """The surname of discovered persons, (start, end, id) each: the one named in full last before."""
         text, at, rows = buffer.folded, int(buffer.starts[doc]), []
         stop, people = int(buffer.starts[doc + 1]), sorted({who for *_, who in named})
@@ -305,8 +331,8 @@ class MentionFinder:
         person = np.flatnonzero(np.isin(spans.form, ("full", "surname")))
         if not len(person) or not len(titles.end):
             return
-        longest = {}
-        for start, end in zip(titles.start.tolist(), titles.end.tolist(), strict=True):
+        longest, real = {}, titles.take(titles.form != "courtesy")
+        for start, end in zip(real.start.tolist(), real.end.tolist(), strict=True):
             longest[end] = min(start, longest.get(end, start))
         text = buffer.folded
         for i in person.tolist():

@@ -14,7 +14,6 @@ from muster.ground.text import fold
 INLINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'-]+(?:[ /][A-Z][A-Z.'-]+){0,3})(?:, [A-Z][a-z.]+)?(?P<date>,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?(?: \([^)]{2,30}\))? ?-{1,2} "
 )
-_ALONE = re.compile(r"(?P<place>[A-Z][A-Z .'/-]*[A-Z])(?=,| ?\(| ?-|$)")
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,7 @@ def _dateline(paragraphs):
     bodies = 0
     for p in paragraphs:
         if p.kind == "dateline" and p.rule == "dateline":
-            place = _ALONE.match(p.text)
-            return (place["place"] if place else None), (p.start, p.end)
+            return re.split(r"[,(]| -", p.text)[0].strip() or None, (p.start, p.end)
         if p.kind == "body":
             if inline := INLINE.match(p.text):
                 return inline["place"], (p.start, p.start + inline.end())
