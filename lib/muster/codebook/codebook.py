@@ -78,6 +78,7 @@ class Other(_Row):
     modifiers: Words = ()
     complements: Words = ()
     near: Words = ()
+    bare: Bare | None = None
     note: str = ""
 
 

@@ -5,6 +5,8 @@ what the codebook says of a bare head. What nothing decides is kept as `other:un
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from muster.ground.text import fold
@@ -84,16 +86,17 @@ class CoalitionNouns:
         -------
         list of NounPhrase
         """
-        present = {entity for _, _, entity in mentions}
+        counts, starts = Counter(entity for *_, entity in mentions), [start for start, *_ in mentions]
         found, named = [], {}
-        proper = [(at, entity) for at, _, entity in mentions if entity in self.heads_of]
+        proper = deque((at, entity) for at, _, entity in mentions if entity in self.heads_of)
         for (start, end), sentence in zip(heads, sentence_starts, strict=True):
             while proper and proper[0][0] < start:
-                entity = proper.pop(0)[1]
+                entity = proper.popleft()[1]
                 named |= dict.fromkeys(self.heads_of[entity], entity)
             begin = self._begin(text, start, sentence)
             head = text[start:end].lower()
-            entity, rule = self._sense(text, begin, start, end, head, mentions, present, named, day)
+            window = mentions[bisect_left(starts, begin) : bisect_left(starts, end + 60)]
+            entity, rule = self._sense(text, begin, start, end, head, window, counts, named, day)
             if rule not in ("bare", "unresolved"):
                 named[head] = entity
             form = self._form(text, begin, end, sentence)
@@ -115,11 +118,11 @@ class CoalitionNouns:
             start = max(sentence, start - 60) + modifier.start()
         return start
 
-    def _sense(self, text, begin, start, end, head, mentions, present, named, day):
+    def _sense(self, text, begin, start, end, head, mentions, counts, named, day):
         after = text[end : end + 80].lower()
         for modifier in sorted(self.deciding.findall(text[begin:start].lower()), key=len, reverse=True):
             entity = self.decided[modifier]
-            strong = not self.near[entity] or bool(present & self.near[entity]) or "-" in modifier
+            strong = not self.near[entity] or any(e in counts for e in self.near[entity]) or "-" in modifier
             if head in self.heads_of[entity] and strong:
                 return entity, "modifier"
         pattern, own = self.behind[head]
@@ -131,16 +134,18 @@ class CoalitionNouns:
             return UNRESOLVED, "unresolved"
         if head in named:
             return named[head], "last_named"
-        for entity, sense in self.senses:
-            bare = getattr(sense, "bare", None)
-            if (
-                bare
-                and head in bare.heads
-                and (day is None or bare.holds(day))
-                and (not bare.near or present & set(bare.near))
-            ):
-                return entity, "bare"
-        return UNRESOLVED, "unresolved"
+        bare = self._bare(head, counts, day)
+        return (bare, "bare") if bare else (UNRESOLVED, "unresolved")
+
+    def _bare(self, head, counts, day):
+        """What a bare head means: of the senses that the codebook allows here, the one whose entities are named most."""
+        allowed = [
+            (entity, sum(counts[e] for e in sense.bare.near), not sense.bare.near)
+            for entity, sense in reversed(self.senses)
+            if sense.bare and head in sense.bare.heads and (day is None or sense.bare.holds(day))
+        ]
+        fitting = [(entity, n) for entity, n, anywhere in allowed if n or anywhere]
+        return max(fitting, key=lambda row: row[1])[0] if fitting else None
 
     def _enemy(self, begin, start, end, text, head, mentions):
         """The coalition whose enemy is named in the phrase ("anti-IS coalition") or right behind ("fighting IS")."""
