@@ -23,7 +23,7 @@ lab: .venv-lab/.done      ## open JupyterLab on the notebooks, in its own enviro
 	@.venv-lab/bin/muster build && .venv-lab/bin/jupyter lab --ServerApp.root_dir=. notebooks/01-corpus.ipynb $(ARGS)
 
 figures: .venv/.done      ## draw figures/ anew from the shipped sample
-	@.venv/bin/muster build --raw data/raw/sample && .venv/bin/muster run --figures figures
+	@.venv/bin/muster nightly --raw data/raw/sample --processed reports/sample-tables --figures figures
 
 bench: .venv/.done        ## time the tagger against a bare scan on the sample, repeated to size
 	@.venv/bin/python bench/bench.py

@@ -1,5 +1,7 @@
 """The command line: what it prints, how it ends, that nothing is half-written after an error."""
 
+import os
+import shutil
 import sys
 
 import pytest
@@ -201,3 +203,108 @@ def test_check_counts_terms_by_their_basis(muster, project):
     last = out.strip().splitlines()[-1]
     for word in ("coalitions", "verified", "seen", "general", "reference events", "remarks."):
         assert word in last
+
+
+@pytest.fixture
+def checkout(tmp_path, project, monkeypatch):
+    """A project of its own: codebook, sample and notebooks as shipped, the working directory in it."""
+    for name in ("codebooks", "notebooks"):
+        shutil.copytree(project.root / name, tmp_path / name)
+    sample = tmp_path / "data" / "raw" / "sample"
+    sample.mkdir(parents=True)
+    write_articles(sample, TWO)
+    (tmp_path / "muster.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_sample_is_read_while_nothing_else_lies_in_data_raw(muster, checkout):
+    (checkout / "data" / "raw" / "notes").mkdir()
+    (checkout / "data" / "raw" / "README.md").write_text("no article")
+    assert "2 articles read from data/raw/sample" in muster("build")[1]
+
+
+def test_own_articles_and_the_sample_are_never_mixed(muster, checkout):
+    (checkout / "data" / "raw" / "mine.txt").write_text(
+        "My own headline of five words\n\nNATO met in Rome.\n"
+    )
+    code, out, err = muster("build")
+    assert (code, err) == (0, "")
+    assert "1 article read from data/raw," in out
+
+
+def test_tables_open_from_another_folder_with_the_codebook_they_were_made_with(
+    muster, raw, tmp_path, project, monkeypatch
+):
+    (tmp_path / "away").mkdir()
+    monkeypatch.chdir(tmp_path / "away")
+    shutil.copyfile(project.codebook, "mine.yaml")
+    muster("build", "--raw", raw, "--codebook", "mine.yaml", "--processed", "tables")
+    (tmp_path / "away" / "mine.yaml").unlink()
+    monkeypatch.chdir(tmp_path)
+    code, out, err = muster("kwic", "global_coalition", "--processed", "away/tables")
+    assert (code, err) == (0, "")
+    assert "2 lines" in out
+
+
+def test_incomplete_tables_say_what_is_missing(muster, raw, tmp_path):
+    muster("build", "--raw", raw, "--processed", tmp_path / "t")
+    (tmp_path / "t" / "dates.parquet").unlink()
+    code, _, err = muster("kwic", "nato", "--processed", tmp_path / "t")
+    assert code == 2
+    assert "the table dates is missing. Run: muster build --processed " in err
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        (("top_n", "-5"), "-p top_n: is -5. Allowed: 1 or more."),
+        (("seed", "-1"), "-p seed: is -1. Allowed: 0 or more."),
+        (("processed", "elsewhere"), '-p: "processed" has an option of its own. Give it as --processed.'),
+        (
+            ("actors", "nosuch"),
+            'actors: nobody has the id "nosuch". Allowed: ids such as TUR, USA/congress, john_kerry.',
+        ),
+    ],
+)
+def test_a_value_out_of_range_starts_no_kernel(muster, tables, tmp_path, pair, message):
+    code, out, err = muster("run", "--processed", tables, "--reports", tmp_path / "r", "-p", *pair)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not (tmp_path / "r").exists()
+
+
+def test_a_bad_setting_stops_a_nightly_before_it_builds(muster, raw, tmp_path):
+    code, _, err = muster("nightly", "--raw", raw, "--processed", tmp_path / "t", "-p", "freq", "Q")
+    assert code == 2
+    assert 'freq: is "Q". Allowed: D, W, MS, QS, YS.' in err
+    assert not (tmp_path / "t").exists()
+
+
+def test_raw_and_processed_must_differ(muster, raw):
+    code, _, err = muster("build", "--raw", raw, "--processed", raw)
+    assert code == 2
+    assert "is the folder of the articles and of the tables. Name another with --processed." in err
+
+
+def test_a_terminated_build_leaves_nothing_behind(raw, tmp_path, project):
+    from muster.tables.store import Writer
+
+    left = tmp_path / "t" / ".building-999999999"
+    left.mkdir(parents=True)
+    with Writer(tmp_path / "t"):
+        assert not left.exists()
+    assert list((tmp_path / "t").iterdir()) == []
+
+
+def test_a_hostile_file_name_reaches_neither_tables_nor_terminal_raw(muster, tmp_path):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "a\x1b[31m.pdf").write_bytes(b"x")
+    name = os.fsencode(raw) + b"/caf\xe9.txt"
+    with open(name, "w") as handle:
+        handle.write("A headline of five words\n\nNATO met in Rome.\n")
+    code, out, err = muster("build", "--raw", raw, "--processed", tmp_path / "t")
+    assert code == 0
+    assert "1 article read, 1 rejected" in out
+    assert "\x1b" not in err

@@ -306,3 +306,16 @@ def test_error_message_has_its_parts_in_order():
 def test_did_you_mean_names_the_closest_or_nobody():
     assert did_you_mean("outlets", ["outlet", "genre"]) == 'Did you mean "outlet"'
     assert did_you_mean("xyz", ["outlet", "genre"]) is None
+
+
+def test_a_date_that_is_none_and_no_coalition_at_all(tmp_path):
+    path = tmp_path / "b.yaml"
+    head = 'codebook: b\ntitle: t\nversion: "1"\n'
+    path.write_text(head + "coalitions: []\n")
+    with pytest.raises(CodebookError, match=r'b\.yaml:4: "coalitions" is \[\]'):
+        read_codebook(path)
+    path.write_text(
+        head + "coalitions:\n- {id: a, name: A}\nchronology:\n- {id: e, date: 2014-02-30, label: none}\n"
+    )
+    with pytest.raises(CodebookError, match=r"holds a date that is none"):
+        read_codebook(path)

@@ -173,3 +173,36 @@ def test_hostile_article_text_is_escaped_where_tables_are_shown(make_corpus):
     shown = evidence.sample(corpus, evidence.entity_evidence(corpus, ["guild"], by="all"))._repr_html_()
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
+
+
+def test_a_dollar_sign_in_a_name_is_no_mathematics(make_corpus, tmp_path):
+    name = r"$\frac{a$ Post"
+    corpus = make_corpus(
+        [
+            (f"{i}.txt", "Five words make a headline\n\nThe Salt Guild met.\n", {"outlet": name})
+            for i in range(2)
+        ]
+    )
+    kinds = counts.paragraph_kinds(corpus)
+    ax = charts.heatmap(kinds, charts.axes(), rows="outlet", columns="kind", value="n", title=name)
+    save(ax, "t", kinds, corpus, text=f"By {name}", figures=tmp_path)
+    assert (tmp_path / "t.png").stat().st_size > 1000
+
+
+def test_end_labels_stay_within_the_axes(corpus):
+    share = counts.share(corpus.select(freq="YS"), corpus.coalitions())
+    ax = charts.lines(
+        share,
+        charts.axes(),
+        x="period",
+        y="share",
+        by="entity",
+        corpus=corpus,
+        percent=True,
+        ylabel="share, %",
+    )
+    low, high = ax.get_ylim()
+    at = [t.xy[1] for t in ax.texts if t.xy[0] == 1.01]
+    assert len(at) == len(corpus.coalitions())
+    assert all(low <= y <= high for y in at)
+    assert all(b - a > (high - low) * 0.06 for a, b in zip(sorted(at), sorted(at)[1:], strict=False))

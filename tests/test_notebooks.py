@@ -88,7 +88,6 @@ def run_on(project, tmp_path_factory):
         ran = suite.run(
             Project(ROOT),
             processed=folder / "processed",
-            figures=folder / "figures",
             folder=folder / "r",
             codebook=project.codebook,
         )
@@ -105,7 +104,7 @@ def all_completed(ran):
 def test_notebooks_run_on_the_sample_and_redraw_the_committed_figures(run_on, project):
     ran, folder = run_on(project.sample)
     assert all_completed(ran)
-    drawn = {p.name: p for p in (folder / "figures").iterdir()}
+    drawn = {p.name: p for p in (folder / "r" / "figures").iterdir()}
     kept = {p.name: p for p in project.figures.iterdir()}
     assert set(drawn) == set(kept), "figures/ is not what the notebooks draw: run make figures and commit"
     numbers = [n for n in drawn if n.endswith((".csv", ".json"))]
@@ -122,7 +121,7 @@ def test_notebooks_run_on_the_sample_and_redraw_the_committed_figures(run_on, pr
 def test_notebooks_run_on_an_empty_corpus(run_on, tmp_path):
     ran, folder = run_on(tmp_path)
     assert all_completed(ran)
-    assert "N = 0 articles, no dated article" in (folder / "figures" / "02-share.json").read_text(
+    assert "N = 0 articles, no dated article" in (folder / "r" / "figures" / "02-share.json").read_text(
         encoding="utf-8"
     )
 

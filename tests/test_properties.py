@@ -1,6 +1,7 @@
 """What holds on every corpus, shown on the shipped sample and on texts at random."""
 
 import random
+import time
 from dataclasses import replace
 
 import pyarrow.parquet as pq
@@ -334,3 +335,29 @@ def test_every_country_finds_itself(tagger, language):
     }
     lost = [(who, name) for i, (who, name) in enumerate(rows) if (i, 10, 10 + len(name), who) not in spans]
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "President Foo Bar ",
+        "John Kerry said. Kerry ",
+        "Saudi-led ",
+        "the coalition against Islamic State ",
+        '"He said" so. ',
+        "on May 3 ",
+        "U.S. ",
+    ],
+)
+def test_cost_grows_with_the_length_and_not_with_its_square(tagger, piece):
+    """User CPU of four times the text: near four times, a square would be sixteen."""
+
+    def cost(n):
+        article = Article("a", "a.txt", "A headline of five words\n\n" + piece * n)
+        began = time.process_time()
+        tagger.tag([article])
+        return time.process_time() - began
+
+    cost(100)
+    short, long = min(cost(1500) for _ in range(2)), min(cost(6000) for _ in range(2))
+    assert long < 9 * short + 0.15, f"{short:.3f} s, four times the text {long:.3f} s"

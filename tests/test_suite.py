@@ -73,9 +73,7 @@ def test_one_failing_notebook_does_not_stop_the_others(tmp_path, corpus):
     notebook(folder / "01-good.ipynb", "print(processed)", parameters=OWN)
     notebook(folder / "02-bad.ipynb", "1 / 0", "print('never')", parameters=OWN)
     notebook(folder / "03-quits.ipynb", "import sys; sys.exit(0)", "print('never')", parameters=OWN)
-    ran = suite.run(
-        Project(tmp_path), processed=corpus.processed, figures=tmp_path / "f", folder=tmp_path / "r"
-    )
+    ran = suite.run(Project(tmp_path), processed=corpus.processed, folder=tmp_path / "r")
     by_name = {n.name: n for n in ran.notebooks}
     assert by_name["01-good"].status == "completed"
     assert by_name["02-bad"].status == "failed"
@@ -97,9 +95,42 @@ def test_a_run_leaves_no_sockets_behind(tmp_path, corpus, project, monkeypatch):
     ran = suite.run(
         Project(tmp_path),
         processed=corpus.processed,
-        figures=tmp_path / "f",
         folder=tmp_path / "r",
         codebook=project.codebook,
     )
     assert not ran.failed
     assert not list(tmp_path.rglob("kernel-*"))
+
+
+def test_two_runs_in_one_second_have_folders_of_their_own(tmp_path):
+    one, two = suite._new_folder(tmp_path / "now"), suite._new_folder(tmp_path / "now")
+    assert (one.name, two.name) == ("now", "now-2")
+
+
+def test_an_unwritable_report_folder_is_one_message(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InputError, match=r"cannot be written to .*Name another with --reports"):
+        suite._new_folder(tmp_path / "file" / "now")
+
+
+def test_figures_of_a_failed_notebook_keep_their_last_good_ones(tmp_path):
+    result = suite.Run(suite._new_folder(tmp_path / "now"))
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for name in ("01-old.svg", "02-old.svg"):
+        (kept / name).write_text("before")
+    for name in ("01-new.svg", "02-new.svg"):
+        (result.figures / name).write_text("now")
+    result.notebooks = [
+        suite.Ran("01-a", "completed", 1.0, "01-a.ipynb"),
+        suite.Ran("02-b", "failed", 1.0, "02-b.ipynb", "x"),
+    ]
+    suite.publish_figures(result, kept)
+    assert sorted(p.name for p in kept.iterdir()) == ["01-new.svg", "02-old.svg"]
+
+
+def test_a_list_with_commas_inside_is_given_as_json(tmp_path):
+    path = notebook(tmp_path / "01-a.ipynb")
+    assert suite.checked({"many": '["Post, The", "Courier"]'}, [path])[path] == {
+        "many": ["Post, The", "Courier"]
+    }

@@ -149,7 +149,7 @@ class Codebook(_Row):
     version: str
     language: Literal["en"] = "en"
     period: Span = Span()
-    coalitions: tuple[Coalition, ...]
+    coalitions: tuple[Coalition, ...] = Field(min_length=1)
     others: tuple[Other, ...] = ()
     actors: tuple[Actor, ...] = ()
     offices: tuple[Office, ...] = ()
@@ -192,6 +192,12 @@ def _read(path, mark):
     data = read_yaml(path)
     if not isinstance(data, dict):
         raise CodebookError(shown(path), "holds no mapping", do="Start from codebooks/counter-is.yaml")
+    if "fingerprint" in data:
+        raise CodebookError(
+            f"{shown(path)}:{line_of(data, ['fingerprint'])}",
+            'unknown key "fingerprint"',
+            do="Remove the key",
+        )
     try:
         book = Codebook(**{**data, "fingerprint": mark})
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """Where things are: the project's root and the folders below it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,26 @@ def is_article_file(path):
     return not (path.name.startswith((".", "README")) or path.name in NEVER_ARTICLES)
 
 
+def corpus_files(root):
+    """The files of a corpus folder that can be articles; data/raw never holds its sample.
+
+    Parameters
+    ----------
+    root : Path
+
+    Yields
+    ------
+    Path, below `root`
+    """
+    sample = Project.here(root).sample
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = sorted(
+            f for f in folders if not f.startswith(".") and (here / f).resolve() != sample.resolve()
+        )
+        yield from (here / name for name in names if is_article_file(here / name))
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders of a project; each is the default of the setting of its name."""
@@ -41,10 +62,8 @@ class Project:
     def raw(self):
         """data/raw, or its sample while nothing else lies in it: invented and real articles are never mixed."""
         raw = self.root / "data" / "raw"
-        others = raw.is_dir() and any(
-            is_article_file(p) for p in raw.iterdir() if p.resolve() != self.sample.resolve()
-        )
-        return raw if others or not self.sample.is_dir() else self.sample
+        own = next(corpus_files(raw), None) if raw.is_dir() else None
+        return raw if own or not self.sample.is_dir() else self.sample
 
     @property
     def processed(self):

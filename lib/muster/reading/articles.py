@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from muster.ground.paths import is_article_file
+from muster.ground.paths import corpus_files
 from muster.reading.formats import READERS, Unreadable, read_text
 from muster.reading.sidecar import day_of, genre_of, read_sidecars
 
@@ -52,9 +52,7 @@ def article_files(root):
     list of str, paths relative to `root`
     """
     root = Path(root)
-    files = (p for p in root.rglob("*") if p.is_file() and is_article_file(p))
-    names = (p.relative_to(root) for p in files)
-    return sorted(n.as_posix() for n in names if not any(part.startswith(".") for part in n.parts))
+    return sorted(path.relative_to(root).as_posix() for path in corpus_files(root) if path.is_file())
 
 
 def read_batches(root):
@@ -99,46 +97,39 @@ def read_batches(root):
 
 def _read(root, source, row, seen):
     """One file as (article or None, ledger row)."""
-    entry = dict(
-        source=source,
-        record=0,
-        status="rejected",
-        doc_id=None,
-        reason=None,
-        expected=1,
-        chars_found=0,
-        chars_kept=0,
-    )
     suffix = Path(source).suffix.lower()
     try:
         if suffix not in READERS:
-            raise Unreadable(
-                f"no reader for {suffix or 'files without an ending'} yet; read are {', '.join(READERS)}"
-            )
+            found = suffix or "files without an ending"
+            raise Unreadable(f"no reader for {found} yet; read are {', '.join(READERS)}")
         text, note = read_text(root / source)
     except Unreadable as trouble:
-        return None, entry | {"reason": str(trouble)}
-    entry |= {"chars_found": len(text), "chars_kept": len(text)}
+        return None, _ledger_row(source, reason=str(trouble))
     article, notes = _article(source, text, row)
-    first = seen.setdefault(("id", article.doc_id), article) if row.get("url") else article
-    if first is article:
-        first = seen.setdefault(
-            (
-                article.outlet,
-                article.published,
-                hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(),
-            ),
-            article,
-        )
-    if first is not article:
-        return None, entry | {
-            "status": "duplicate",
-            "doc_id": first.doc_id,
-            "reason": f"the same record as {first.source}",
-            "chars_kept": 0,
-        }
-    notes = [n for n in (note, *notes) if n]
-    return article, entry | {"status": "read", "doc_id": article.doc_id, "reason": "; ".join(notes) or None}
+    n = len(text)
+    if first := _first_of(article, text, bool(row.get("url")), seen):
+        doc, where = first
+        reason = f"the same record as {where}"
+        return None, _ledger_row(source, status="duplicate", doc_id=doc, reason=reason, chars_found=n)
+    reason = "; ".join(n for n in (note, *notes) if n) or None
+    return article, _ledger_row(
+        source, status="read", doc_id=article.doc_id, reason=reason, chars_found=n, chars_kept=n
+    )
+
+
+def _ledger_row(source, **fields):
+    row = dict(source=_printable(source), record=0, status="rejected", doc_id=None, reason=None, expected=1)
+    return row | {"chars_found": 0, "chars_kept": 0} | fields
+
+
+def _first_of(article, text, by_url, seen):
+    """The (doc_id, source) that this record repeats: the same url, or the same outlet, day and text; else None."""
+    content = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    keys = [(article.outlet, article.published, content)] + [("url", article.doc_id)] * by_url
+    first = next((seen[key] for key in keys if key in seen), None)
+    for key in keys:
+        seen.setdefault(key, (article.doc_id, article.source))
+    return first
 
 
 def _article(source, text, row):
@@ -149,7 +140,7 @@ def _article(source, text, row):
         text = f"{title}\n\n{text}"
     article = Article(
         doc_id=doc_id(row.get("url"), source),
-        source=source,
+        source=_printable(source),
         text=text,
         published=published,
         title=title,
@@ -169,18 +160,14 @@ def _begins_with(text, title):
 
 def doc_id(url, source):
     """The id of an article: from its url, else from its source path; 16 hex digits."""
-    return hashlib.blake2b((f"url:{url}" if url else f"path:{source}").encode(), digest_size=8).hexdigest()
+    text = f"url:{url}" if url else f"path:{source}"
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
+def _printable(source):
+    """A path as a table can hold it: bytes of a name that are no UTF-8 become escapes."""
+    return source.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _missing(source, row):
-    reason = f"listed in {row['where']}, but there is no such file"
-    return dict(
-        source=source,
-        record=0,
-        status="rejected",
-        doc_id=None,
-        reason=reason,
-        expected=1,
-        chars_found=0,
-        chars_kept=0,
-    )
+    return _ledger_row(source, reason=f"listed in {row['where']}, but there is no such file")

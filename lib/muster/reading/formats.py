@@ -49,7 +49,8 @@ def read_text(path):
 
 
 def decode(data):
-    """Bytes as text: UTF-8, else by byte order mark, else as charset-normalizer reads them.
+    """Bytes as text: by byte order mark, else UTF-8, else Windows-1252 where all its bytes are defined there, else as
+    charset-normalizer reads them.
 
     Returns
     -------
@@ -68,6 +69,12 @@ def decode(data):
             pass
     if b"\x00" in data:
         raise Unreadable("binary: NUL characters in it")
+    try:  # the commonest single-byte encoding of the western press, unless it leaves control characters
+        text = data.decode("cp1252")
+        if not any("\x80" <= c <= "\x9f" for c in text):
+            return text, "decoded as cp1252"
+    except UnicodeDecodeError:
+        pass
     best = from_bytes(data).best()
     if best is None:
         raise Unreadable("undecodable: it is in no encoding that gives text")

@@ -4,10 +4,11 @@ import csv
 from datetime import date
 
 from muster.ground.errors import InputError, did_you_mean
-from muster.ground.paths import shown
+from muster.ground.paths import corpus_files, shown
 
 NAME = "metadata.csv"
 COLUMNS = ("file", "published", "outlet", "title", "author", "url", "section", "genre", "language")
+FIRST_YEAR, LAST_YEAR = 1800, 2100
 GENRES = ("news", "opinion", "transcript", "release")
 
 
@@ -29,9 +30,16 @@ def read_sidecars(root):
         No column "file", an unknown column, a file listed twice, no CSV.
     """
     rows = {}
-    for path in sorted(root.rglob(NAME)):
-        for key, row in _read(path):
-            source = (path.parent / key).relative_to(root).as_posix() if not key.startswith("/") else key
+    for path in sorted({p.parent / NAME for p in corpus_files(root)} | {root / NAME}):
+        for key, row in _read(path) if path.is_file() else ():
+            if key.startswith("/") or ".." in key.split("/"):
+                raise InputError(
+                    row["where"],
+                    f'"{key}" lies outside the folder',
+                    allowed="paths below it",
+                    do="Name the file as it lies below",
+                )
+            source = (path.parent / key).relative_to(root).as_posix()
             if source in rows:
                 raise InputError(
                     row["where"],
@@ -63,6 +71,20 @@ def _read(path):
 def _check_header(path, names):
     names = [n.strip() for n in names]
     if "file" not in names:
+        if len(names) == 1 and ";" in names[0]:
+            raise InputError(
+                f"{shown(path)}:1",
+                "the fields are separated by semicolons",
+                allowed="commas",
+                do="Save it with commas",
+            )
+        if "file" in [n.lower() for n in names]:
+            raise InputError(
+                f"{shown(path)}:1",
+                "column names are in capitals",
+                allowed=", ".join(COLUMNS),
+                do="Write them in lower case",
+            )
         raise InputError(
             f"{shown(path)}:1",
             'there is no column "file"',
@@ -90,9 +112,12 @@ def day_of(row):
     if not value:
         return None, None
     try:
-        return date.fromisoformat(value[:10]), None
+        day = date.fromisoformat(value[:10] if value[10:11] in ("T", " ") else value)
     except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None, f'{row["where"]}: published "{value}" is no ISO date (YYYY-MM-DD); left open'
+    return day, None
 
 
 def genre_of(row):

@@ -3,6 +3,7 @@
 Exit codes: 0 well, 1 a notebook failed, 2 bad input or settings, 3 the build failed.
 """
 
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ def run(
 ):  # fmt: skip
     """Execute the notebooks on the tables."""
     began, project = time.monotonic(), Project.here()
-    result, n, page = _run(
+    result, n, where, page = _run(
         project,
         processed or project.processed,
         codebook or "",
@@ -76,9 +77,7 @@ def run(
         only or (),
         _pairs(p),
     )
-    typer.echo(
-        f"{_ran(result)}, {n} figures in {shown(result.figures)}, report {shown(page)}, {_took(began)}."
-    )
+    typer.echo(f"{_ran(result)}, {n} figures in {shown(where)}, report {shown(page)}, {_took(began)}.")
     raise typer.Exit(1 if result.failed else 0)
 
 
@@ -92,11 +91,11 @@ def nightly(
     raw, processed = raw or project.raw, processed or project.processed
     _check_first(project, only or (), _pairs(p))
     done = _build(project, raw, codebook or project.codebook, processed)
-    result, n, page = _run(
+    result, n, where, page = _run(
         project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
     )
     typer.echo(
-        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(result.figures)}, "
+        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(where)}, "
         f"report {shown(page)}, {_took(began)}."
     )
     raise typer.Exit(1 if result.failed else 0)
@@ -174,10 +173,14 @@ def _check_first(project, only, parameters):
 def _build(project, raw, codebook, processed):
     from muster.tables.build import build as make
 
-    with _progress("tagging") as step:
-        done = make(raw, codebook, processed, progress=step)
+    try:
+        with _progress("tagging") as step:
+            done = make(raw, codebook, processed, progress=step)
+    except KeyboardInterrupt:
+        typer.echo("muster: interrupted; the previous tables stand", err=True)
+        raise
     for row in done.troubles[:20]:
-        typer.echo(f"{row['status']}: {row['source']}: {row['reason']}", err=True)
+        typer.echo(_plain(f"{row['status']}: {row['source']}: {row['reason']}"), err=True)
     if len(done.troubles) > 20:
         typer.echo(
             f"... and {len(done.troubles) - 20} more, all in {shown(processed)}/ledger.parquet", err=True
@@ -191,21 +194,27 @@ def _run(project, processed, codebook, figures, reports, only, parameters):
 
     corpus = open_corpus(processed, codebook)
     folder = Path(reports) / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    where = figures or (
-        project.figures if corpus.record["sample"] and not parameters and not only else folder / "figures"
-    )
     result = suite.run(
         project,
         processed=processed,
-        figures=where,
         folder=folder,
         only=only,
         parameters=parameters,
         codebook=codebook,
         progress=_say,
     )
+    ours = corpus.record["sample"] and corpus.codebook.fingerprint == _fingerprint(project.codebook)
+    kept = figures or (project.figures if ours and not parameters else None)
+    if kept:
+        suite.publish_figures(result, Path(kept))
     page = report.write(result, corpus)
-    return result, len(list(Path(where).glob("*.svg"))), page
+    return result, len(list(result.figures.glob("*.svg"))), kept or result.figures, page
+
+
+def _fingerprint(codebook):
+    from muster.codebook.codebook import read_codebook
+
+    return read_codebook(codebook).fingerprint if codebook.is_file() else None
 
 
 def _say(ran):
@@ -288,9 +297,16 @@ def _plain(text):
 
 
 def main():
-    """Entry point: errors that a user can act on are one line and an exit code."""
+    """Entry point: errors that a user can act on are one line and an exit code; SIGTERM cleans up like Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         app(args=_joined(sys.argv[1:]), standalone_mode=True)
     except MusterError as error:
-        typer.echo(f"muster: {error}", err=True)
+        typer.echo(_plain(f"muster: {error}"), err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        typer.echo(
+            _plain(f"muster: {error.filename or 'disk'}: {error.strerror or error}. Nothing was replaced."),
+            err=True,
+        )
+        sys.exit(3)

@@ -67,6 +67,8 @@ _ATTRIBUTES = {
     "th": ["colspan", "rowspan", "scope"],
 }
 
+# no script runs and nothing is loaded from elsewhere, whatever an article smuggled in
+_POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; font-src data:\">"
 _STYLE = """
 :root{color-scheme:light dark;--ink:#222;--paper:#fff;--soft:#666;--line:#ddd}
 @media(prefers-color-scheme:dark){:root{--ink:#e8e8e8;--paper:#16181b;--soft:#aaa;--line:#3a3f45}}
@@ -108,7 +110,7 @@ def write(run, corpus, *, title="Muster report"):
 def _page(title, body):
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'\">"
+        f"{_POLICY}"
         f"<title>{html.escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>\n"
     )
 
@@ -175,6 +177,7 @@ def _notebook_page(path):
         filters={"clean_html": clean_html},
     )  # fmt: skip
     page, _ = exporter.from_filename(str(path))
+    page = page.replace("<head>", f"<head>{_POLICY}", 1)
     path.with_suffix(".html").write_text(page, encoding="utf-8")
 
 

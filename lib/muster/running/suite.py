@@ -6,16 +6,20 @@ One Python process starts a kernel a notebook, two at a time.
 import json
 import os
 import re
+import shutil
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from muster.ground.errors import InputError, ParameterError, did_you_mean
+from muster.ground.errors import BuildError, InputError, ParameterError, did_you_mean
 from muster.ground.paths import shown
+from muster.tables.corpus import SETTINGS, check_setting, open_corpus
 
 AT_ONCE, CELL_SECONDS = 2, 600
+OWN = ("processed", "codebook", "figures")  # set by the run itself
+LEAST = {"top_n": 1, "seed": 0}
 _NUMBERED = re.compile(r"\d\d-[\w-]+\.ipynb")
 
 
@@ -35,8 +39,11 @@ class Run:
     """One run of the suite."""
 
     folder: Path
-    figures: Path
     notebooks: list = field(default_factory=list)
+
+    @property
+    def figures(self):
+        return self.folder / "figures"
 
     @property
     def failed(self):
@@ -116,6 +123,8 @@ def checked(given, notebooks_):
     known = {path: declared(path) for path in notebooks_}
     names = sorted({name for parameters in known.values() for name in parameters})
     for name in given:
+        if name in OWN:
+            raise ParameterError("-p", f'"{name}" has an option of its own', do=f"Give it as --{name}")
         if name not in names:
             raise ParameterError(
                 "-p",
@@ -132,34 +141,43 @@ def checked(given, notebooks_):
 
 
 def _typed(name, value, default):
-    """A value as the type of the default."""
+    """A value as the type of the default, within what the setting allows."""
     kind = type(default)
-    if not isinstance(value, str) or kind is str:
-        if not isinstance(value, kind):
-            raise ParameterError(
-                f"-p {name}", f"is {value!r}", allowed=f"a value of type {kind.__name__} such as {default!r}"
-            )
-        return value
-    try:
-        if kind is bool:
-            return {"true": True, "false": False}[value.lower()]
-        if kind is list:
-            return [part.strip() for part in value.split(",") if part.strip()]
-        return kind(value)
-    except (KeyError, ValueError):
-        raise ParameterError(
-            f"-p {name}", f'is "{value}"', allowed=f"a value of type {kind.__name__} such as {default!r}"
-        ) from None
+    allowed = f"a value of type {kind.__name__} such as {default!r}"
+    if isinstance(value, str) and kind is not str:
+        try:
+            value = _from_text(value, kind)
+        except (KeyError, ValueError):
+            raise ParameterError(f"-p {name}", f'is "{value}"', allowed=allowed) from None
+    if not isinstance(value, kind):
+        raise ParameterError(f"-p {name}", f"is {value!r}", allowed=allowed)
+    if name in LEAST and value < LEAST[name]:
+        raise ParameterError(f"-p {name}", f"is {value}", allowed=f"{LEAST[name]} or more")
+    check_setting(name, value)
+    return value
 
 
-def run(project, *, processed, figures, folder, only=(), parameters=None, codebook="", progress=None):
+def _from_text(value, kind):
+    if kind is bool:
+        return {"true": True, "false": False}[value.lower()]
+    if kind is list:
+        return (
+            json.loads(value)
+            if value.startswith("[")
+            else [part.strip() for part in value.split(",") if part.strip()]
+        )
+    return kind(value)
+
+
+def run(project, *, processed, folder, only=(), parameters=None, codebook="", progress=None):
     """Execute the notebooks.
 
     Parameters
     ----------
     project : Project
-    processed, figures, folder : Path
-        The tables; where figures go; where executed notebooks go (`folder`/notebooks).
+    processed, folder : Path
+        The tables; the folder of the run, made here (with a number behind it where it is taken): `notebooks` and
+        `figures` in it hold what the run makes.
     only : iterable of str, names or beginnings of notebooks
     parameters : dict of str to str, as given on the command line
     codebook : path; "" = the one that the tables were made with
@@ -176,12 +194,11 @@ def run(project, *, processed, figures, folder, only=(), parameters=None, codebo
     """
     paths = notebooks(project, only)
     values = checked(parameters or {}, paths)
-    _check_settings(processed, codebook, parameters or {})
-    result = Run(Path(folder), Path(figures))
-    (result.folder / "notebooks").mkdir(parents=True, exist_ok=True)
+    _check_settings(processed, codebook, values)
+    result = Run(_new_folder(Path(folder)))
     own = {
         "processed": _relative(processed),
-        "figures": _relative(figures),
+        "figures": _relative(result.figures),
         "codebook": _relative(codebook) if codebook else "",
     }
 
@@ -193,27 +210,63 @@ def run(project, *, processed, figures, folder, only=(), parameters=None, codebo
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         result.notebooks = list(pool.map(one, paths))
-    record = {
-        "figures": shown(figures, project.root),
-        "parameters": parameters or {},
-        "notebooks": [asdict(n) for n in result.notebooks],
-    }
+    record = {"parameters": parameters or {}, "notebooks": [asdict(n) for n in result.notebooks]}
     (result.folder / "run.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     return result
 
 
-def _check_settings(processed, codebook, parameters):
-    """What the notebooks will open, opened once before any kernel starts: a bad value stops the run here."""
-    from muster.tables.corpus import open_corpus
+def _new_folder(folder):
+    """The folder of the run, of its own even where two runs begin in one second."""
+    for number in range(1, 100):
+        own = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        try:
+            own.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise InputError(
+                shown(folder), f"cannot be written to ({error.strerror})", do="Name another with --reports"
+            ) from None
+        for name in ("notebooks", "figures"):
+            (own / name).mkdir()
+        return own
+    raise InputError(shown(folder), "is taken a hundred times", do="Name another with --reports")
 
-    settings = {k: parameters[k] for k in ("start", "end", "freq", "counting", "use") if k in parameters}
-    lists = {
-        k: [v.strip() for v in parameters[k].split(",") if v.strip()]
-        for k in ("outlets", "genres")
-        if k in parameters
-    }
-    corpus = open_corpus(processed, codebook).select(**settings, **lists)
-    corpus.coalitions([v.strip() for v in parameters.get("coalitions", "").split(",") if v.strip()])
+
+def publish_figures(result, figures):
+    """Copy the figures of the notebooks that completed to where figures are kept, in the place of their older ones.
+
+    Parameters
+    ----------
+    result : Run
+    figures : Path
+
+    Raises
+    ------
+    BuildError
+        The folder cannot be written to.
+    """
+    try:
+        figures.mkdir(parents=True, exist_ok=True)
+        for ran in result.notebooks:
+            if ran.status == "completed":
+                for old in figures.glob(f"{ran.name[:2]}-*"):
+                    old.unlink()
+                for new in result.figures.glob(f"{ran.name[:2]}-*"):
+                    shutil.copyfile(new, figures / new.name)
+    except OSError as error:
+        raise BuildError(
+            shown(figures), f"cannot be written to ({error.strerror})", do="Name another with --figures"
+        ) from None
+
+
+def _check_settings(processed, codebook, values):
+    """What the notebooks will open, opened once before any kernel starts: a bad value stops the run here."""
+    corpus = open_corpus(processed, codebook)
+    for given in values.values():
+        corpus.select(**{k: v for k, v in given.items() if k in SETTINGS})
+        corpus.coalitions(given.get("coalitions", ()))
+        corpus.actors(given.get("actors", ()))
 
 
 def _execute(path, output, parameters):
@@ -230,6 +283,8 @@ def _execute(path, output, parameters):
                 error = _unfinished(output)
             except papermill.PapermillExecutionError as stopped:
                 error = f"cell {stopped.exec_count or '?'}: {stopped.ename}: {stopped.evalue}"
+            except TimeoutError:
+                error = f"a cell took longer than {CELL_SECONDS} s"
             except (RuntimeError, OSError) as trouble:  # the kernel did not start, or died
                 error = f"kernel: {trouble}"
         if not error.startswith("kernel:"):

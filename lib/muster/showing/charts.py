@@ -106,9 +106,9 @@ def _end_labels(ax, ends):
     """Names at the right edge, moved apart where they would meet."""
     low, high = ax.get_ylim()
     step = (high - low) * 0.065
-    at = -np.inf
-    for value, name, colour in sorted(ends, key=lambda e: e[0]):
-        at = max(value, at + step)
+    at = low - step
+    for rank, (value, name, colour) in enumerate(sorted(ends, key=lambda e: e[0])):
+        at = max(min(value, high - step * (len(ends) - 1 - rank) - step), at + step)
         ax.annotate(
             _short(name),
             (1.01, at),
@@ -355,6 +355,6 @@ def square(pairs, names, *, value, label=str):
 
 
 def _short(text, most=48):
-    """Text as a label: `$` is no mathematics, long names end in an ellipsis."""
+    """Text as a label: long names end in an ellipsis."""
     text = str(text)
-    return (text if len(text) <= most else text[: most - 1] + "…").replace("$", r"\$")
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -70,7 +70,7 @@ def figures_folder(figures=""):
     return Path(figures) if figures else Project.here().reports / "interactive" / "figures"
 
 
-def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, dated=True):
+def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, dated=True, intervals=False):
     """Write a figure with all that belongs to it.
 
     Parameters
@@ -84,6 +84,7 @@ def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, da
     figures : path; "" = reports/interactive/figures
     seed : int, of the evidence sample
     dated : bool, the figure has a time axis
+    intervals : bool, it draws intervals
 
     Returns
     -------
@@ -96,7 +97,7 @@ def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, da
         The folder cannot be written to.
     """
     folder, figure = figures_folder(figures), ax.figure
-    line = caption(corpus, text, dated=dated, intervals="low" in frame and frame["low"].notna().any())
+    line = caption(corpus, text, dated=dated, intervals=intervals)
     _print_caption(figure, line)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -145,9 +146,7 @@ def _alt(title, frame):
 
 def _print_caption(figure, line):
     width = max(60, int(figure.get_figwidth() * 15.5))
-    figure.supxlabel(
-        textwrap.fill(line.replace("$", r"\$"), width), fontsize=7.5, color="#555555", x=0.01, ha="left"
-    )
+    figure.supxlabel(textwrap.fill(line, width), fontsize=7.5, color="#555555", x=0.01, ha="left")
 
 
 def days(values):

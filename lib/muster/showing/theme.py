@@ -27,6 +27,7 @@ _STYLE = {
     "axes.axisbelow": True,
     "grid.color": "#DDDDDD",
     "svg.hashsalt": "muster",
+    "text.parse_math": False,
     "svg.fonttype": "none",
     "hatch.linewidth": 0.6,
 }

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import muster
 from muster.codebook.codebook import read_codebook
+from muster.ground.errors import InputError
 from muster.ground.paths import Project, existing_folder, shown
 from muster.ground.schema import TABLES
-from muster.reading.articles import read_batches
+from muster.reading.articles import Batch, read_batches
 from muster.tables.store import Writer
 from muster.tagging.batch import Tagger
 
@@ -49,11 +50,17 @@ def build(raw, codebook, processed, *, progress=None):
         The tables cannot be written; the previous ones stay.
     """
     raw = existing_folder(raw, "--raw")
+    if Path(processed).resolve() == Path(raw).resolve():
+        raise InputError(
+            shown(processed),
+            "is the folder of the articles and of the tables",
+            do="Name another with --processed",
+        )
     book = read_codebook(codebook)
     tagger, built = Tagger(book), Built()
     with Writer(processed) as writer:
         for batch in read_batches(raw):
-            for name, table in tagger.tag(batch.articles).items():
+            for name, table in _tag(tagger, batch):
                 writer.add(name, table)
             writer.add("ledger", _ledger(batch.ledger))
             built.status.update(row["status"] for row in batch.ledger)
@@ -61,8 +68,25 @@ def build(raw, codebook, processed, *, progress=None):
             if progress:
                 progress(len(batch.articles))
         built.rows = dict(writer.rows)
-        writer.publish(_record(raw, book, codebook, tagger, built))
+        writer.publish(_record(raw, book, codebook, tagger, built), Path(codebook).read_bytes())
     return built
+
+
+def _tag(tagger, batch):
+    """The tables of a batch; an article that the tagger fails on is a rejected record and stops nobody else."""
+    try:
+        yield from list(tagger.tag(batch.articles).items())
+        return
+    except Exception as error:
+        if len(batch.articles) <= 1:
+            for row in batch.ledger:
+                if row["status"] == "read":
+                    reason = f"cannot be tagged ({type(error).__name__}: {error}); please report it"
+                    row |= {"status": "rejected", "reason": reason, "chars_kept": 0}
+            return
+    rows = {row["doc_id"]: row for row in batch.ledger if row["status"] == "read"}
+    for article in batch.articles:
+        yield from _tag(tagger, Batch([article], [rows[article.doc_id]]))
 
 
 def _ledger(rows):

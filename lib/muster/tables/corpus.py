@@ -10,11 +10,12 @@ from pathlib import Path
 from muster.ground.errors import InputError, ParameterError, did_you_mean
 from muster.ground.paths import Project, shown
 from muster.ground.schema import TABLES
-from muster.tables.store import read_record
+from muster.tables.store import CODEBOOK, read_record
 
 FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 COUNTINGS = ("all",)  # stories and originals come with the detection of near-duplicates
 USES = ("free", "all")
+_CHOICES = {"freq": FREQS, "counting": COUNTINGS, "use": USES}
 SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
 
 
@@ -146,6 +147,31 @@ class Corpus:
             _choice("coalitions", name, known)
         return list(given) or known
 
+    def actors(self, given):
+        """The actors given, each known to the corpus or the codebook.
+
+        Raises
+        ------
+        ParameterError
+            Neither knows an actor of that id.
+        """
+        seen = {
+            row[0]
+            for row in self.db.execute(
+                "SELECT DISTINCT entity FROM presence WHERE layer = 'actor'"
+            ).fetchall()
+        }
+        for name in given:
+            known = seen | self.codebook.labels.keys() | self.record["labels"].keys()
+            if name not in known:
+                raise ParameterError(
+                    "actors",
+                    f'nobody has the id "{name}"',
+                    allowed="ids such as TUR, USA/congress, john_kerry",
+                    do=did_you_mean(name, known),
+                )
+        return list(given)
+
     def label(self, entity):
         """The name of an entity as figures print it."""
         return self.codebook.labels.get(entity) or self.record["labels"].get(entity) or _from_id(entity)
@@ -181,8 +207,7 @@ def open_corpus(processed="", codebook=""):
         raise InputError(
             shown(processed), "there are no tables", do=f"Run: muster build --processed {shown(processed)}"
         )
-    codebook = Path(codebook) if codebook else project.root / record["codebook_file"]
-    return Corpus(processed, record, read_codebook(codebook))
+    return Corpus(processed, record, read_codebook(codebook or processed / CODEBOOK))
 
 
 def _day(value, key):
@@ -192,6 +217,19 @@ def _day(value, key):
         raise ParameterError(
             key, f'"{value}" is no day', allowed="an ISO date such as 2014-09-05, or empty"
         ) from None
+
+
+def check_setting(name, value):
+    """Refuse a value that `select` would refuse whatever the corpus.
+
+    Raises
+    ------
+    ParameterError
+    """
+    if name in ("start", "end"):
+        _day(value, name)
+    elif name in _CHOICES and value:
+        _choice(name, value, _CHOICES[name])
 
 
 def _choice(key, value, allowed):

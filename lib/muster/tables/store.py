@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from muster.ground.errors import BuildError
+from muster.ground.errors import BuildError, InputError
 from muster.ground.paths import shown
 from muster.ground.schema import TABLES
 
-RECORD = "build.json"
+RECORD, CODEBOOK = "build.json", "codebook.yaml"
 
 
 class Writer:
@@ -36,7 +36,9 @@ class Writer:
     def __enter__(self):
         try:
             self.processed.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(self.staging, ignore_errors=True)
+            for left in self.processed.glob(".building-*"):
+                if not _runs(left.name.rpartition("-")[2]):
+                    shutil.rmtree(left, ignore_errors=True)
             self.staging.mkdir()
         except OSError as error:
             raise BuildError(
@@ -61,11 +63,13 @@ class Writer:
             self._open[name].write_table(table)
             self.rows[name] += table.num_rows
 
-    def publish(self, record):
+    def publish(self, record, codebook):
         """Put the new tables in the place of the old ones.
 
         Parameters
         ----------
+        codebook : bytes
+            The codebook's file: a copy stays with the tables, so that they open wherever it goes.
         record : dict
             What the tables were made from; kept as build.json, removed first and written last, so that a folder with
             it holds tables of one build.
@@ -75,12 +79,43 @@ class Writer:
         (self.processed / RECORD).unlink(missing_ok=True)
         for name in TABLES:
             os.replace(self.staging / f"{name}.parquet", self.processed / f"{name}.parquet")
+        (self.staging / CODEBOOK).write_bytes(codebook)
+        os.replace(self.staging / CODEBOOK, self.processed / CODEBOOK)
         made = self.staging / RECORD
         made.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         os.replace(made, self.processed / RECORD)
 
 
+def _runs(pid):
+    """Whether a process of this number, other than our own, is alive."""
+    if not pid.isdigit() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
 def read_record(processed):
-    """The record of the build that made the tables; None where there is none."""
+    """The record of the build that made the tables; None where there is none.
+
+    Raises
+    ------
+    InputError
+        A table is missing beside it, or it cannot be read; the message names the command that mends it.
+    """
     path = Path(processed) / RECORD
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    if not path.is_file():
+        return None
+    missing = [name for name in TABLES if not (path.parent / f"{name}.parquet").exists()]
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        record = None
+    if missing or record is None:
+        found = f"the table {missing[0]} is missing" if missing else f"{RECORD} cannot be read"
+        raise InputError(shown(processed), found, do=f"Run: muster build --processed {shown(processed)}")
+    return record

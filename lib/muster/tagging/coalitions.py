@@ -19,7 +19,9 @@ _SHAPES = (
 _GROUPS = re.compile(
     r" of (?:the |more than |at least |about |around |some |over |nearly |roughly |dozens of |\w+ )?(?:\d[\d,]*|willing|countries|nations|states|allies|governments|partners|forces|powers|arab|gulf|western|sunni|european)\b"
 )
+_LED = re.compile(r"-(?:led|backed|headed|brokered|sponsored|dominated)\b", re.I)
 _FIGHTS = re.compile(r"(?:\w+ing|against|to \w+|of \w+)$")
+_MOST_MODIFIERS = 8
 UNRESOLVED = "other:unresolved"
 _NEVER = re.compile(r"(?!)")
 
@@ -114,7 +116,10 @@ class CoalitionNouns:
 
     def _begin(self, text, start, sentence):
         """Where the phrase begins: at its first own modifier."""
-        while modifier := self.modifier.search(text[max(sentence, start - 60) : start]):
+        for _ in range(_MOST_MODIFIERS):
+            modifier = self.modifier.search(text[max(sentence, start - 60) : start])
+            if not modifier:
+                break
             start = max(sentence, start - 60) + modifier.start()
         return start
 
@@ -130,7 +135,8 @@ class CoalitionNouns:
             return own[complement[0]], "complement"
         if enemy := self._enemy(begin, start, end, text, head, mentions):
             return enemy, "enemy"
-        if after.startswith(" of ") and not _GROUPS.match(after):
+        led = _LED.search(text[begin:start])
+        if led or (after.startswith(" of ") and not _GROUPS.match(after)):
             return UNRESOLVED, "unresolved"
         if head in named:
             return named[head], "last_named"

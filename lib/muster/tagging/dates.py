@@ -238,7 +238,7 @@ def resolve(e, published):
     """
     try:
         return _RESOLVERS[e.kind](e, published)
-    except ValueError:  # "31 April"
+    except (ValueError, OverflowError):  # "31 April", the day before the first
         return None, None, None
 
 
@@ -263,6 +263,8 @@ def _weekday(e, published):
     back = (published.weekday() - int(e.word)) % 7
     if e.shift == -1:
         day = published - timedelta(days=back or 7)
+    elif e.shift == 0:  # "this Friday": of the week of publication
+        day = published + timedelta(days=int(e.word) - published.weekday())
     elif e.shift == 1 or (e.future and back):
         day = published + timedelta(days=(7 - back) if back else 7 if e.shift == 1 else 0)
     else:

@@ -4,8 +4,8 @@ A batch goes through at once: the automaton's spans as arrays, compounds built b
 their clusters; only names with two readings are looked at one by one. Tables out: mentions.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,53 +14,14 @@ from muster.codebook.automaton import Scanner
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts
 from muster.tagging.people import People, person_id, pick
+from muster.tagging.spans import Spans, inside_any, outermost, overlaps
+from muster.tagging.spans import column as column_of
 
 _SORTS = {
     name: i
     for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))
 }
 _N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(_SORTS))
-_FIELDS = ("start", "end", "sort", "layer", "entity", "form", "holds", "ambiguous", "basis")
-
-
-@dataclass
-class Spans:
-    """Spans with what is known of them, a column each; offsets are the buffer's."""
-
-    start: np.ndarray
-    end: np.ndarray
-    sort: np.ndarray
-    layer: np.ndarray
-    entity: np.ndarray
-    form: np.ndarray
-    holds: np.ndarray
-    ambiguous: np.ndarray
-    basis: np.ndarray
-    role: np.ndarray = field(default=None)
-    use: np.ndarray = field(default=None)
-
-    def take(self, where):
-        extra = {k: getattr(self, k)[where] for k in ("role", "use") if getattr(self, k) is not None}
-        return Spans(*(getattr(self, f)[where] for f in _FIELDS), **extra)
-
-    @classmethod
-    def of(cls, rows):
-        """From rows in the order of _FIELDS."""
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(_FIELDS)
-        kinds = (np.int64, np.int64, np.int8, object, object, object, bool, bool, object)
-        return cls(*(_column(c, k) for c, k in zip(columns, kinds, strict=True)))
-
-    def join(self, other):
-        return Spans(*(np.concatenate([getattr(self, f), getattr(other, f)]) for f in _FIELDS))
-
-    def sorted(self):
-        return self.take(np.lexsort((-self.end, self.start)))
-
-
-def _column(values, kind):
-    column = np.empty(len(values), dtype=kind)
-    column[:] = values
-    return column
 
 
 class MentionFinder:
@@ -75,8 +36,8 @@ class MentionFinder:
     def __init__(self, book, language):
         self.aliases = compile_aliases(book, language)
         self.scanner = Scanner(self.aliases)
-        column = lambda key, kind: _column([getattr(a, key) for a in self.aliases], kind)  # noqa: E731
-        self.sort = _column([_SORTS[a.sort] for a in self.aliases], np.int8)
+        column = lambda key, kind: column_of([getattr(a, key) for a in self.aliases], kind)  # noqa: E731
+        self.sort = column_of([_SORTS[a.sort] for a in self.aliases], np.int8)
         self.layer, self.entity, self.form = (column(k, object) for k in ("layer", "entity", "form"))
         self.holds, self.ambiguous, self.adjective = (
             column(k, bool) for k in ("holds_names", "ambiguous", "adjective")
@@ -88,6 +49,9 @@ class MentionFinder:
         self.ally_words = frozenset(language.contexts["ally_words"])
         verbs = {*language.contexts["acts"], *language.reporting["cues"]}
         self.people = People(language.titles, language.abbreviations["starters"], verbs)
+        self.named_like_people = [
+            row["id"] for row in language.countries if row["name"] in language.contexts["given_names"]
+        ]
         self.countries = frozenset(row["id"] for row in language.countries)
 
     def find(self, buffer, sentences, paragraph_end, days, taken):
@@ -109,11 +73,11 @@ class MentionFinder:
         """
         raw, alias = self._scan(buffer, sentences, paragraph_end)
         pool = raw.take(np.isin(raw.sort, (_N, _C, _S, _P)))
-        pool = pool.take(~_inside_any(pool.start, taken) | (pool.sort != _S))
+        pool = pool.take(~inside_any(pool.start, taken) | (pool.sort != _S))
         pool = pool.join(self._bodies(raw, alias)).sorted()
-        names = _outermost(pool)
+        names = outermost(pool)
         nouns = self._coalition_nouns(buffer, sentences, raw, names, days)
-        spans = _outermost(pool.join(nouns).sorted())
+        spans = outermost(pool.join(nouns).sorted())
         spans = self._read_contexts(buffer, sentences, spans)
         spans = self._guarded(buffer, spans)
         self._owned(buffer, spans)
@@ -174,7 +138,7 @@ class MentionFinder:
         covered = np.stack([names.start, names.end], axis=1)[
             (names.layer == "coalition") & (names.form == "name")
         ]
-        heads = heads.take(~_inside_any(heads.start, covered))
+        heads = heads.take(~inside_any(heads.start, covered))
         rows = []
         doc = buffer.doc_of(heads.start)
         for number in np.unique(doc).tolist():
@@ -193,7 +157,7 @@ class MentionFinder:
         text, ctx = buffer.folded, self.contexts
         keep = np.ones(len(spans.start), dtype=bool)
         doubtful = (spans.sort == _C) | spans.ambiguous & (spans.sort == _N) | (spans.sort == _P)
-        doubtful |= np.isin(spans.entity, ("JOR", "TCD", "GEO", "ISR", "KEN"))
+        doubtful |= np.isin(spans.entity, self.named_like_people)
         before_is_government, before_end = False, -9
         for i in np.flatnonzero(doubtful).tolist():
             start, end, sort = int(spans.start[i]), int(spans.end[i]), spans.sort[i]
@@ -268,31 +232,32 @@ class MentionFinder:
         known = defaultdict(list)
         for end, at in zip(title_ends.tolist(), sentence.tolist(), strict=True):
             name = self.people.discover(text, end)
-            if not name or name[1] > sentences.end[at] or _overlaps(taken, *name):
+            if not name or name[1] > sentences.end[at] or overlaps(taken, *name):
                 continue
             who = person_id(text[slice(*name)])
             rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
             known[int(buffer.doc_of(end)), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
         for (doc, surname), named in known.items():
             rows += self._later(buffer, sentences, doc, surname, named, set(title_ends.tolist()))
-        return _outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
+        return outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
 
     def _later(self, buffer, sentences, doc, surname, named, title_ends):
         """The surname of discovered persons, (start, end, id) each: the one named in full last before."""
-        text, at, rows = buffer.folded, int(buffer.starts[doc]), []
-        stop, people = int(buffer.starts[doc + 1]), sorted({who for *_, who in named})
-        while (at := text.find(surname, at, stop)) >= 0:
-            end = at + len(surname)
-            free = not (buffer.word[at - 1] or buffer.word[end]) and not any(s <= at < e for s, e, _ in named)
-            sentence = int(sentences.of(np.array([at]))[0])
-            if (
-                free
-                and sentence >= 0
-                and not self.people.is_other_person(text, at, int(sentences.start[sentence]))
-            ):
-                who = pick(people, at, [(s, who) for s, _, who in named])
-                rows.append((at, end, _D, "actor", who, "surname", False, len(people) > 1, "discovered"))
-            at = end
+        text, at, hits = buffer.folded, int(buffer.starts[doc]), []
+        while (at := text.find(surname, at, int(buffer.starts[doc + 1]))) >= 0:
+            hits.append(at)
+            at += len(surname)
+        named, several = sorted(named), len({who for *_, who in named}) > 1
+        full = [(start, who) for start, _, who in named]
+        rows = []
+        for at, sentence in zip(hits, sentences.of(np.array(hits, dtype=np.int64)).tolist(), strict=True):
+            end, last = at + len(surname), bisect_right(full, (at, "~")) - 1
+            inside = last >= 0 and at < named[last][1]
+            if sentence < 0 or inside or buffer.word[at - 1] or buffer.word[end]:
+                continue
+            start = int(sentences.start[sentence])
+            if at - 1 in title_ends or not self.people.is_other_person(text, at, start):
+                rows.append((at, end, _D, "actor", pick(full, at), "surname", False, several, "discovered"))
         return rows
 
     def _surnames(self, buffer, sentences, titles, spans):
@@ -303,7 +268,7 @@ class MentionFinder:
             return spans
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
-        starts = sentences.start[sentences.of(spans.start[where])]
+        starts, named = sentences.start[sentences.of(spans.start[where])], {}
         titled = np.isin(spans.start[where] - 1, titles.end) & (
             buffer.codes[spans.start[where] - 1] == ord(" ")
         )
@@ -311,11 +276,13 @@ class MentionFinder:
             where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True
         ):
             low, high = np.searchsorted(full_docs, (doc, doc + 1))
-            named = [(int(spans.start[j]), spans.entity[j]) for j in full[low:high]]
             candidates = spans.entity[i].split(";")
-            at, end = int(spans.start[i]), int(spans.end[i])
+            if (doc, spans.entity[i]) not in named:
+                rows = ((int(spans.start[j]), spans.entity[j]) for j in full[low:high])
+                named[doc, spans.entity[i]] = [row for row in rows if row[1] in candidates]
+            at, end, surname = int(spans.start[i]), int(spans.end[i]), spans.entity[i]
             alone = candidates[0] if title and len(candidates) == 1 else None
-            who = pick(candidates, at, named) or alone
+            who = pick(named[doc, surname], at) or alone
             other = not title and self.people.is_other_person(buffer.folded, at, sentence)
             if who is None or other or self.people.is_given_name(buffer.folded, end):
                 keep[i] = False
@@ -359,40 +326,3 @@ class MentionFinder:
                 spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
             )
             spans.use[i] = read if read != "place" or country else "free"
-
-
-def _inside_any(at, spans):
-    """Whether each offset lies in one of the spans, shape (n, 2), ascending and apart."""
-    if not len(spans):
-        return np.zeros(len(at), dtype=bool)
-    index = np.searchsorted(spans[:, 0], at, side="right") - 1
-    return (index >= 0) & (at < spans[index, 1])
-
-
-def _overlaps(spans, start, end):
-    """Whether a span meets one of the spans, ascending by start."""
-    index = np.searchsorted(spans[:, 0], end) if len(spans) else 0
-    return bool(index) and bool((spans[max(0, index - 6) : index, 1] > start).any())
-
-
-def _outermost(spans):
-    """Of spans that overlap the longest, and inside one that holds names the longest of those, and so on."""
-    if not len(spans.start):
-        return spans
-    reach = np.maximum.accumulate(spans.end)
-    meets = np.concatenate(([False], spans.start[1:] < reach[:-1]))
-    keep = np.ones(len(spans.start), dtype=bool)
-    cluster_starts = np.flatnonzero(~meets)
-    sizes = np.diff(np.append(cluster_starts, len(meets)))
-    start, end, holds, entity = spans.start, spans.end, spans.holds, spans.entity
-    for at, size in zip(cluster_starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        kept = []
-        for i in sorted(range(at, at + size), key=lambda i: (start[i] - end[i], start[i])):
-            over = [k for k in kept if start[i] < end[k] and start[k] < end[i]]
-            nested = all(start[k] <= start[i] and end[i] <= end[k] and holds[k] for k in over)
-            same = any(entity[k] == entity[i] or (start[k] == start[i] and end[k] == end[i]) for k in over)
-            if nested and not same:
-                kept.append(i)
-            else:
-                keep[i] = False
-    return spans.take(keep)

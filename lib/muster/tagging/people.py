@@ -7,6 +7,7 @@ a person of basis `discovered`.
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 # after a title: "James Terry", "Abu Bakr al-Baghdadi", "Ursula von der Leyen", "J. R. Smith"
 _NAME = re.compile(
@@ -21,6 +22,7 @@ _JOINT = re.compile(
 _OWNER = re.compile(
     r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$"
 )
+_LONGEST_ROLE = 12  # words before its last
 _NO_NAME = frozenset(
     [
         "Assembly",
@@ -120,7 +122,10 @@ class People:
             Where the role begins; it ends at `title_end`.
         """
         start = title_start
-        while token := _TOKEN_BEFORE.search(text[max(sentence_start, start - 40) : start]):
+        for _ in range(_LONGEST_ROLE):
+            token = _TOKEN_BEFORE.search(text[max(sentence_start, start - 40) : start])
+            if not token:
+                break
             low = token[1].lower()
             first = start - len(token[0]) <= sentence_start
             joins = low == "and" and not _JOINT.search(text[max(sentence_start, start - 40) : start])
@@ -186,20 +191,17 @@ def person_id(name):
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
 
 
-def pick(candidates, at, full_mentions):
-    """Of several persons of one surname the one named in full last before `at`, else first after.
+def pick(named, at):
+    """Of the persons of one surname the one named in full last before `at`, else first after.
 
     Parameters
     ----------
-    candidates : list of str, entities
+    named : list of (start, entity), ascending: their full names in the article
     at : int
-    full_mentions : list of (start, entity), ascending
 
     Returns
     -------
     str or None
         None where the article names none of them in full.
     """
-    named = [(start, entity) for start, entity in full_mentions if entity in candidates]
-    before = [entity for start, entity in named if start <= at]
-    return before[-1] if before else named[0][1] if named else None
+    return named[max(0, bisect_right(named, (at, "~")) - 1)][1] if named else None
