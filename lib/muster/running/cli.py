@@ -139,9 +139,7 @@ def kwic(
         day = (
             str(r.published)[:10] if r.published == r.published and r.published is not None else "undated   "
         )
-        typer.echo(
-            f"{day} {r.doc_id} {_plain(r.left).rstrip():>{width}} [{_plain(r.keyword)}] {_plain(r.right).lstrip()}"
-        )
+        typer.echo(f"{day} {r.doc_id} {_plain(r.left):>{width}}[{_plain(r.keyword)}]{_plain(r.right)}")
     typer.echo(f'{len(lines)} lines for "{what}" from {corpus.n_documents:,} articles, {_took(began)}.')
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from muster.measuring.intervals import SMALLEST
 from muster.showing import theme
 
 
@@ -50,15 +51,14 @@ def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title=""):
     factor, ends = 100 if percent else 1, []
     for place, (entity, group) in enumerate(frame.groupby(by, sort=False)):
         colour = theme.colour(entity, corpus)
-        ax.plot(
-            group[x],
-            factor * group[y],
-            color=colour,
-            marker=theme.marker(place),
-            ms=5,
-            lw=1.8,
-            zorder=3 + place,
-        )
+        ax.plot(group[x], factor * group[y], color=colour, lw=1.8, zorder=3 + place)
+        thin = group["n_articles"] < SMALLEST if "n_articles" in group else group[y].isna()
+        for rows, face in (
+            (group[~thin], colour),
+            (group[thin], "white"),
+        ):  # hollow where few articles carry the point
+            mark = dict(marker=theme.marker(place), ls="", ms=5, zorder=4 + place)
+            ax.plot(rows[x], factor * rows[y], color=colour, markerfacecolor=face, **mark)
         if "low" in group and group["low"].notna().any():
             ax.fill_between(
                 group[x], factor * group["low"], factor * group["high"], color=colour, alpha=0.15, lw=0
