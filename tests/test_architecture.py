@@ -73,9 +73,5 @@ def test_import_loads_no_heavy_library(module):
 def test_modules_are_small_and_say_what_they_are():
     long = {str(p.relative_to(ROOT)): len(p.read_text().split("\n")) for p in LIBRARY.rglob("*.py")}
     assert {p: n for p, n in long.items() if n > 400} == {}
-    bare = [
-        str(p.relative_to(ROOT))
-        for p in LIBRARY.rglob("*.py")
-        if not ast.get_docstring(ast.parse(p.read_text()))
-    ]
+    bare = [str(p.relative_to(ROOT)) for p in LIBRARY.rglob("*.py") if not ast.get_docstring(ast.parse(p.read_text()))]
     assert bare == []

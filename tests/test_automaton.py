@@ -77,10 +77,7 @@ def test_underscores_and_digits_are_parts_of_words():
 
 
 def test_curly_and_odd_blanks_are_folded():
-    assert scan(["Da'esh", "Saudi Arabia"], "Da’esh, Saudi\xa0Arabia") == [
-        ("Da'esh", 0, 6),
-        ("Saudi Arabia", 8, 20),
-    ]
+    assert scan(["Da'esh", "Saudi Arabia"], "Da’esh, Saudi\xa0Arabia") == [("Da'esh", 0, 6), ("Saudi Arabia", 8, 20)]
 
 
 def test_offsets_count_code_points():

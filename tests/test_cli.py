@@ -69,9 +69,7 @@ def test_build_names_what_it_could_not_read(muster, raw, tmp_path):
 def test_missing_folder_is_one_message_and_exit_2(muster, tmp_path):
     code, out, err = muster("build", "--raw", tmp_path / "nowhere", "--processed", tmp_path / "tables")
     assert (code, out) == (2, "")
-    assert err.strip().endswith(
-        "nowhere: there is no such folder (--raw). Name another with --raw, or create it."
-    )
+    assert err.strip().endswith("nowhere: there is no such folder (--raw). Name another with --raw, or create it.")
     assert not (tmp_path / "tables").exists()
 
 
@@ -103,16 +101,7 @@ def test_unwritable_tables_are_exit_3(muster, raw, tmp_path):
 
 def test_unknown_parameter_stops_before_anything_is_built(muster, raw, tmp_path):
     code, out, err = muster(
-        "nightly",
-        "--raw",
-        raw,
-        "--processed",
-        tmp_path / "t",
-        "--reports",
-        tmp_path / "r",
-        "-p",
-        "freqq",
-        "MS",
+        "nightly", "--raw", raw, "--processed", tmp_path / "t", "--reports", tmp_path / "r", "-p", "freqq", "MS"
     )
     assert (code, out) == (2, "")
     assert '-p: no notebook has a parameter "freqq". Allowed: ' in err
@@ -125,10 +114,7 @@ def test_unknown_parameter_stops_before_anything_is_built(muster, raw, tmp_path)
     ("pair", "message"),
     [
         (("freq", "monthly"), 'freq: is "monthly". Allowed: D, W, MS, QS, YS.'),
-        (
-            ("start", "01/02/2016"),
-            'start: "01/02/2016" is no day. Allowed: an ISO date such as 2014-09-05, or empty.',
-        ),
+        (("start", "01/02/2016"), 'start: "01/02/2016" is no day. Allowed: an ISO date such as 2014-09-05, or empty.'),
         (("top_n", "many"), '-p top_n: is "many". Allowed: a value of type int such as 15.'),
         (("counting", "stories"), 'counting: is "stories". Allowed: all.'),
         (("coalitions", "natto"), 'coalitions: is "natto". Allowed: '),
@@ -151,9 +137,7 @@ def test_parameter_without_value(muster, tables, tmp_path):
 def test_unknown_notebook_is_named_with_the_known_ones(muster, tables, tmp_path):
     code, _, err = muster("run", "--processed", tables, "--only", "09-nothing")
     assert code == 2
-    assert (
-        '--only: no notebook "09-nothing". Allowed: 01-corpus, 02-coalitions, 03-actors, 04-timeline.' in err
-    )
+    assert '--only: no notebook "09-nothing". Allowed: 01-corpus, 02-coalitions, 03-actors, 04-timeline.' in err
 
 
 def test_run_without_tables_says_which_command_makes_them(muster, tmp_path):
@@ -174,10 +158,7 @@ def test_explain_shows_every_paragraph_with_its_rows(muster, tables, tmp_path):
     code, out, _ = muster("explain", "a.txt", "--processed", tables)
     assert code == 0
     assert "[headline; first_line] Allies meet in Rome" in out
-    assert (
-        "mention  'U.S.-led coalition' coalition global_coalition definite, use free (coalition_modifier)"
-        in out
-    )
+    assert "mention  'U.S.-led coalition' coalition global_coalition definite, use free (coalition_modifier)" in out
     assert "date     'Monday' 2016-02-01 (weekday)" in out
 
 
@@ -189,9 +170,7 @@ def test_explain_of_nothing_and_of_several(muster, tables, tmp_path):
 def test_terminal_output_holds_no_control_characters(muster, tmp_path):
     raw = tmp_path / "raw"
     raw.mkdir()
-    (raw / "a.txt").write_text(
-        "A headline of five words\n\nNATO \x1b[31mmet\x07 in Rome on a cold Monday morning.\n"
-    )
+    (raw / "a.txt").write_text("A headline of five words\n\nNATO \x1b[31mmet\x07 in Rome on a cold Monday morning.\n")
     muster("build", "--raw", raw, "--processed", tmp_path / "t")
     for command in (("kwic", "nato"), ("explain", "a.txt")):
         assert not {"\x1b", "\x07"} & set(muster(*command, "--processed", tmp_path / "t")[1])
@@ -225,9 +204,7 @@ def test_the_sample_is_read_while_nothing_else_lies_in_data_raw(muster, checkout
 
 
 def test_own_articles_and_the_sample_are_never_mixed(muster, checkout):
-    (checkout / "data" / "raw" / "mine.txt").write_text(
-        "My own headline of five words\n\nNATO met in Rome.\n"
-    )
+    (checkout / "data" / "raw" / "mine.txt").write_text("My own headline of five words\n\nNATO met in Rome.\n")
     code, out, err = muster("build")
     assert (code, err) == (0, "")
     assert "1 article read from data/raw," in out

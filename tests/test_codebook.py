@@ -116,9 +116,7 @@ def test_folder_for_a_file(tmp_path):
 def test_no_utf8(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_bytes(HEAD.replace("small", "groß").encode("latin-1"))
-    with pytest.raises(
-        CodebookError, match=r"mine\.yaml: cannot be read \(.*utf-8.*\)\. Save it as UTF-8 text\."
-    ):
+    with pytest.raises(CodebookError, match=r"mine\.yaml: cannot be read \(.*utf-8.*\)\. Save it as UTF-8 text\."):
         read_codebook(path)
 
 
@@ -137,9 +135,7 @@ def test_bad_yaml(read):
 
 
 def test_duplicate_key(read):
-    fails(
-        read, HEAD + "    name: Another\n", 'mine.yaml:7: the key occurs twice: "name". Keep one of the two.'
-    )
+    fails(read, HEAD + "    name: Another\n", 'mine.yaml:7: the key occurs twice: "name". Keep one of the two.')
 
 
 def test_unknown_key_with_advice(read):
@@ -160,11 +156,7 @@ def test_unknown_key_without_a_near_one(read):
 
 def test_unknown_key_deep_below(read):
     text = HEAD + "    sizes:\n      - {date: 2014-09-05, n: 3, sorce: a}\n"
-    fails(
-        read,
-        text,
-        'mine.yaml:8: unknown key "sorce". Allowed: date, n, note, source. Did you mean "source".',
-    )
+    fails(read, text, 'mine.yaml:8: unknown key "sorce". Allowed: date, n, note, source. Did you mean "source".')
 
 
 def test_missing_key(read):
@@ -179,9 +171,7 @@ def test_missing_key(read):
 def test_missing_head_line(read):
     with pytest.raises(CodebookError) as caught:
         read(HEAD.replace('version: "1"\n', ""))
-    assert 'the key "version" is missing. Add it; codebooks/README.md shows each by example.' in str(
-        caught.value
-    )
+    assert 'the key "version" is missing. Add it; codebooks/README.md shows each by example.' in str(caught.value)
 
 
 def test_wrong_type_of_actor(read):
@@ -205,9 +195,7 @@ def test_number_where_text_belongs(read):
 def test_text_where_a_list_belongs(read):
     with pytest.raises(CodebookError) as caught:
         read(HEAD + "    names: Old League\n")
-    assert "mine.yaml:7: \"names\" is 'Old League'. Allowed: Input should be a valid tuple." in str(
-        caught.value
-    )
+    assert "mine.yaml:7: \"names\" is 'Old League'. Allowed: Input should be a valid tuple." in str(caught.value)
 
 
 def test_bad_day(read):
@@ -226,9 +214,7 @@ def test_bad_id(read):
 
 
 def test_size_of_nobody(read):
-    with pytest.raises(
-        CodebookError, match=r'mine\.yaml:7: "n" is 0\. Allowed: Input should be greater than 0\.'
-    ):
+    with pytest.raises(CodebookError, match=r'mine\.yaml:7: "n" is 0\. Allowed: Input should be greater than 0\.'):
         read(HEAD + "    sizes: [{date: 2014-09-05, n: 0}]\n")
 
 
@@ -245,9 +231,7 @@ def test_duplicate_id(read):
 def test_duplicate_alias(read):
     text = HEAD + "actors:\n  - {id: guild, name: Guild, type: organisation,\n     names: [Harbour League]}\n"
     fails(
-        read,
-        text,
-        'mine.yaml:9: alias "Harbour League" belongs to both league (line 6) and guild. Keep it under one.',
+        read, text, 'mine.yaml:9: alias "Harbour League" belongs to both league (line 6) and guild. Keep it under one.'
     )
 
 
@@ -314,8 +298,6 @@ def test_a_date_that_is_none_and_no_coalition_at_all(tmp_path):
     path.write_text(head + "coalitions: []\n")
     with pytest.raises(CodebookError, match=r'b\.yaml:4: "coalitions" is \[\]'):
         read_codebook(path)
-    path.write_text(
-        head + "coalitions:\n- {id: a, name: A}\nchronology:\n- {id: e, date: 2014-02-30, label: none}\n"
-    )
+    path.write_text(head + "coalitions:\n- {id: a, name: A}\nchronology:\n- {id: e, date: 2014-02-30, label: none}\n")
     with pytest.raises(CodebookError, match=r"holds a date that is none"):
         read_codebook(path)

@@ -39,10 +39,7 @@ def small(make_corpus):
 def dozen(make_corpus):
     """Twelve articles of one outlet and day; six mention France, once in two sentences."""
     about = {"published": "2015-01-10", "outlet": "Herald"}
-    rows = [
-        (f"{n:02}.txt", f"{'France' if n % 2 else 'Nobody'} paid {n} men. Rain fell.", about)
-        for n in range(12)
-    ]
+    rows = [(f"{n:02}.txt", f"{'France' if n % 2 else 'Nobody'} paid {n} men. Rain fell.", about) for n in range(12)]
     return make_corpus(rows)
 
 
@@ -117,20 +114,12 @@ def test_share_of_all_counts_undated_articles(small):
 
 def test_share_by_outlet(small):
     frame = counts.share(small, ["FRA"], by="outlet")
-    assert cells(frame, "outlet", "n", "n_articles") == [
-        ("Courier", 1, 2),
-        ("Herald", 1, 2),
-        ("unknown outlet", 0, 1),
-    ]
+    assert cells(frame, "outlet", "n", "n_articles") == [("Courier", 1, 2), ("Herald", 1, 2), ("unknown outlet", 0, 1)]
 
 
 def test_share_by_outlet_where_the_outlet_is_unknown(small):
     frame = counts.share(small, ["ada_brook"], by="outlet")
-    assert cells(frame, "outlet", "n", "n_articles") == [
-        ("Courier", 1, 2),
-        ("Herald", 0, 2),
-        ("unknown outlet", 1, 1),
-    ]
+    assert cells(frame, "outlet", "n", "n_articles") == [("Courier", 1, 2), ("Herald", 0, 2), ("unknown outlet", 1, 1)]
 
 
 def test_share_leaves_out_places(small):
@@ -258,10 +247,7 @@ def test_comentions_of_one_entity_are_none(small):
 
 def test_surfaces(small):
     frame = counts.surfaces(small, "guild")
-    assert cells(frame, "surface", "form", "n", "n_articles") == [
-        ("salt guild", "name", 2, 2),
-        ("sgx", "alias", 1, 1),
-    ]
+    assert cells(frame, "surface", "form", "n", "n_articles") == [("salt guild", "name", 2, 2), ("sgx", "alias", 1, 1)]
     assert cells(counts.surfaces(small, "guild", n=1), "surface") == [("salt guild",)]
 
 
@@ -274,9 +260,7 @@ def test_people_with_role_and_basis(small):
 
 def test_newcomers_by_dated_articles(small):
     frame = counts.newcomers(small)
-    ids = {
-        row[0]: row[1] for row in small.sql("SELECT doc_id, source FROM documents").itertuples(index=False)
-    }
+    ids = {row[0]: row[1] for row in small.sql("SELECT doc_id, source FROM documents").itertuples(index=False)}
     found = [(r.entity, r.first, ids[r.doc_id], r.n_articles) for r in frame.itertuples()]
     assert found == [
         ("DEU", Q1, "b.txt", 2), ("FRA", Q1, "a.txt", 1), ("guild", Q1, "a.txt", 2),
@@ -342,14 +326,7 @@ def test_measures_of_an_empty_selection(small):
     nothing = small.select(start="2016-01-01")
     assert len(counts.periods(nothing)) == 0
     assert list(counts.share(nothing, ["FRA"]).columns)[:4] == ["entity", "period", "n", "n_articles"]
-    plain = (
-        counts.top,
-        counts.people,
-        counts.newcomers,
-        counts.articles,
-        counts.undated,
-        counts.paragraph_kinds,
-    )
+    plain = (counts.top, counts.people, counts.newcomers, counts.articles, counts.undated, counts.paragraph_kinds)
     frames = [measure(nothing) for measure in plain] + [counts.surfaces(nothing, "FRA")]
     frames += [measure(nothing, ["FRA", "DEU"]) for measure in (counts.share, counts.rate, counts.comentions)]
     assert [len(frame) for frame in frames] == [0] * 10

@@ -14,8 +14,7 @@ from muster.tables.build import build
 
 SHARED = ROOT.parent / "shared"
 pytestmark = pytest.mark.skipif(
-    not (SHARED / "tools" / "score.py").is_file(),
-    reason="needs ../shared with the coded articles beside the project",
+    not (SHARED / "tools" / "score.py").is_file(), reason="needs ../shared with the coded articles beside the project"
 )
 LEAST = {"mentions": 0.97, "paragraphs": 0.97, "dates": 0.95, "quotes": 0.95}
 

@@ -19,12 +19,7 @@ TYPES = {
 
 def section(table):
     """The section of the page that the schema of a table asks for."""
-    lines = [
-        f"## {table.name}",
-        "",
-        f"One row per {table.grain}. Key: {', '.join(f'`{k}`' for k in table.key)}.",
-        "",
-    ]
+    lines = [f"## {table.name}", "", f"One row per {table.grain}. Key: {', '.join(f'`{k}`' for k in table.key)}.", ""]
     lines += ["| column | type | meaning |", "|---|---|---|"]
     for name, kind, meaning in table.columns:
         lines.append(
@@ -58,6 +53,5 @@ def test_page_names_every_table_in_order(page):
 def test_page_describes_every_column(page, name):
     wanted = section(TABLES[name])
     assert page.get(name) == [line for line in wanted if line], (
-        f"docs/tables.md and ground/schema.py differ about {name}. The section should read:\n\n"
-        + "\n".join(wanted)
+        f"docs/tables.md and ground/schema.py differ about {name}. The section should read:\n\n" + "\n".join(wanted)
     )

@@ -74,10 +74,9 @@ def test_a_caption_without_time_axis_leaves_nobody_out(corpus):
 
 def test_the_sample_is_named_in_every_caption(project, tmp_path):
     for path in project.figures.glob("*.json"):
-        assert (
-            "Sample corpus, written for this project."
-            in json.loads(path.read_text(encoding="utf-8"))["caption"]
-        ), path.name
+        assert "Sample corpus, written for this project." in json.loads(path.read_text(encoding="utf-8"))["caption"], (
+            path.name
+        )
 
 
 def test_the_caption_is_in_the_files(corpus, tmp_path):
@@ -108,9 +107,7 @@ def test_evidence_counts_what_the_measure_counts(corpus):
 
 
 def test_a_csv_cell_that_would_run_as_a_formula_is_made_harmless(tmp_path):
-    write_csv(
-        pd.DataFrame({"text": ["=1+1", "+x", "-x", "@x", "plain"], "n": [-1, 0, 1, 2, 3]}), tmp_path / "t.csv"
-    )
+    write_csv(pd.DataFrame({"text": ["=1+1", "+x", "-x", "@x", "plain"], "n": [-1, 0, 1, 2, 3]}), tmp_path / "t.csv")
     lines = (tmp_path / "t.csv").read_text().splitlines()
     assert lines == ["text,n", "'=1+1,-1", "'+x,0", "'-x,1", "'@x,2", "plain,3"]
 
@@ -178,10 +175,7 @@ def test_hostile_article_text_is_escaped_where_tables_are_shown(make_corpus):
 def test_a_dollar_sign_in_a_name_is_no_mathematics(make_corpus, tmp_path):
     name = r"$\frac{a$ Post"
     corpus = make_corpus(
-        [
-            (f"{i}.txt", "Five words make a headline\n\nThe Salt Guild met.\n", {"outlet": name})
-            for i in range(2)
-        ]
+        [(f"{i}.txt", "Five words make a headline\n\nThe Salt Guild met.\n", {"outlet": name}) for i in range(2)]
     )
     kinds = counts.paragraph_kinds(corpus)
     ax = charts.heatmap(kinds, charts.axes(), rows="outlet", columns="kind", value="n", title=name)
@@ -192,14 +186,7 @@ def test_a_dollar_sign_in_a_name_is_no_mathematics(make_corpus, tmp_path):
 def test_end_labels_stay_within_the_axes(corpus):
     share = counts.share(corpus.select(freq="YS"), corpus.coalitions())
     ax = charts.lines(
-        share,
-        charts.axes(),
-        x="period",
-        y="share",
-        by="entity",
-        corpus=corpus,
-        percent=True,
-        ylabel="share, %",
+        share, charts.axes(), x="period", y="share", by="entity", corpus=corpus, percent=True, ylabel="share, %"
     )
     low, high = ax.get_ylim()
     at = [t.xy[1] for t in ax.texts if t.xy[0] == 1.01]

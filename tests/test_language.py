@@ -86,16 +86,12 @@ def test_no_demonym_is_a_capital_of_another_country(language):
 
 def test_articles_stand_in_no_country_name(language):
     names = [n for row in language.countries for n in (row["name"], *row["names"], *row["demonyms"])]
-    assert [
-        n for n in names if n.startswith(("the ", "The ")) and n not in ("The Gambia", "The Bahamas")
-    ] == []
+    assert [n for n in names if n.startswith(("the ", "The ")) and n not in ("The Gambia", "The Bahamas")] == []
 
 
 def test_places_lie_in_known_countries(language):
     known = {row["id"] for row in language.countries}
-    assert [
-        r["name"] for r in language.places if r["country"] is not None and r["country"] not in known
-    ] == []
+    assert [r["name"] for r in language.places if r["country"] is not None and r["country"] not in known] == []
 
 
 def test_no_place_stands_under_two_countries(language):

@@ -85,12 +85,7 @@ def run_on(project, tmp_path_factory):
     def run(raw):
         folder = tmp_path_factory.mktemp("suite")
         build(raw, project.codebook, folder / "processed")
-        ran = suite.run(
-            Project(ROOT),
-            processed=folder / "processed",
-            folder=folder / "r",
-            codebook=project.codebook,
-        )
+        ran = suite.run(Project(ROOT), processed=folder / "processed", folder=folder / "r", codebook=project.codebook)
         return ran, folder
 
     return run

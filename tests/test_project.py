@@ -68,16 +68,7 @@ def test_readme_commands_are_known():
 def test_make_targets_are_short_and_explained():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     recipes = re.findall(r"^([a-z]+):[^\n]*\n((?:\t[^\n]*\n)+)", text, re.M)
-    assert {name for name, _ in recipes} >= {
-        "run",
-        "test",
-        "lab",
-        "figures",
-        "bench",
-        "lint",
-        "clean",
-        "help",
-    }
+    assert {name for name, _ in recipes} >= {"run", "test", "lab", "figures", "bench", "lint", "clean", "help"}
     for name, body in recipes:
         assert body.count("\n") <= 3, name
 

@@ -61,9 +61,7 @@ def test_no_span_begins_or_ends_with_a_blank_or_is_empty(tables, texts, name):
 
 
 def test_every_solid_code_point_lies_in_exactly_one_paragraph(tables, texts):
-    spans = {
-        doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["paragraphs"].groupby("doc_id")
-    }
+    spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["paragraphs"].groupby("doc_id")}
     for doc, text in texts.items():
         times = [0] * len(text)
         for start, end in spans[doc]:
@@ -90,9 +88,7 @@ def test_sentences_lie_inside_their_paragraph_ascending_and_apart(tables):
 
 
 def test_sentences_hold_every_solid_code_point_of_tagged_paragraphs(tables, texts):
-    spans = {
-        doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["sentences"].groupby("doc_id")
-    }
+    spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in tables["sentences"].groupby("doc_id")}
     tagged = tables["paragraphs"][tables["paragraphs"]["kind"] != "furniture"]
     for r in tagged.itertuples():
         inside = [s for s in spans[r.doc_id] if r.start <= s[0] < r.end]
@@ -114,9 +110,7 @@ def test_nothing_is_tagged_in_furniture(tables, name):
     furniture = tables["paragraphs"][tables["paragraphs"]["kind"] == "furniture"]
     assert len(furniture) > 40
     spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in furniture.groupby("doc_id")}
-    wrong = [
-        r for r in tables[name].itertuples() for s, e in spans.get(r.doc_id, ()) if r.start < e and s < r.end
-    ]
+    wrong = [r for r in tables[name].itertuples() for s, e in spans.get(r.doc_id, ()) if r.start < e and s < r.end]
     assert wrong == []
 
 
@@ -147,12 +141,7 @@ def test_quotes_and_dates_stand_apart(tables, name):
 
 def test_values_of_closed_columns(tables):
     mentions = tables["mentions"]
-    for column, allowed in (
-        ("layer", LAYERS),
-        ("form", FORMS),
-        ("use", USES),
-        ("kind", KINDS - {"furniture"}),
-    ):
+    for column, allowed in (("layer", LAYERS), ("form", FORMS), ("use", USES), ("kind", KINDS - {"furniture"})):
         assert set(mentions[column]) <= allowed
     assert set(tables["paragraphs"]["kind"]) <= KINDS
     assert set(tables["quotes"]["kind"]) <= {"full", "partial", "reported"}
@@ -270,9 +259,7 @@ def test_empty_batch_has_every_table_and_no_rows(tagger):
 
 def test_curly_marks_and_dashes_change_no_entity(tagger, articles):
     swap = str.maketrans({"'": "’", "-": "‑"})
-    curly = [
-        replace(a, text=a.text.translate(swap), title=a.title and a.title.translate(swap)) for a in articles
-    ]
+    curly = [replace(a, text=a.text.translate(swap), title=a.title and a.title.translate(swap)) for a in articles]
     columns = ["doc_id", "start", "end", "layer", "entity", "form", "use"]
     one, two = (tagger.tag(batch)["mentions"].select(columns).to_pylist() for batch in (articles, curly))
     assert one == two
@@ -308,14 +295,10 @@ def test_every_alias_of_the_codebook_finds_itself(tagger, book):
     """Names, aliases and descriptions in a plain frame; surnames are left out, they need context."""
     rows = [(c.id, n) for c in book.coalitions for n in (c.name, *c.names)]
     rows += [(f"other:{o.id}", n) for o in book.others for n in o.names]
-    rows += [
-        (a.id, n) for a in book.actors for n in (a.name, *a.names, *a.aliases, *a.demonyms, *a.descriptions)
-    ]
+    rows += [(a.id, n) for a in book.actors for n in (a.name, *a.names, *a.aliases, *a.demonyms, *a.descriptions)]
     rows += [(o.person, n) for o in book.offices for n in (o.name, *o.names) if " " in n]
     rows = sorted({(who, name) for who, name in rows if name != "Allies, unnamed"})
-    texts = [
-        f"Yesterday {name} said so. Syria and Ukraine heard it." for _, name in rows
-    ]  # some need one near
+    texts = [f"Yesterday {name} said so. Syria and Ukraine heard it." for _, name in rows]  # some need one near
     articles = [Article(str(i), "a.txt", text) for i, text in enumerate(texts)]
     found = tagger.tag(articles)["mentions"].to_pylist()
     spans = {(int(m["doc_id"]), m["start"], m["end"], m["entity"]) for m in found}
@@ -326,13 +309,9 @@ def test_every_alias_of_the_codebook_finds_itself(tagger, book):
 
 def test_every_country_finds_itself(tagger, language):
     rows = [(c["id"], n) for c in language.countries for n in (c["name"], *c["names"], *c["demonyms"])]
-    articles = [
-        Article(str(i), "a.txt", f"Yesterday {name} tea was sold.") for i, (_, name) in enumerate(rows)
-    ]
+    articles = [Article(str(i), "a.txt", f"Yesterday {name} tea was sold.") for i, (_, name) in enumerate(rows)]
     found = tagger.tag(articles)["mentions"].to_pylist()
-    spans = {
-        (int(m["doc_id"]), m["start"], m["end"], m["entity"].split("/")[0]) for m in found if m["entity"]
-    }
+    spans = {(int(m["doc_id"]), m["start"], m["end"], m["entity"].split("/")[0]) for m in found if m["entity"]}
     lost = [(who, name) for i, (who, name) in enumerate(rows) if (i, 10, 10 + len(name), who) not in spans]
     assert lost == []
 

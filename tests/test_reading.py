@@ -45,9 +45,7 @@ def only(root):
 
 def test_plain_text(folder):
     articles, rows = read(folder({"a.txt": "Rain fell.\n"}))
-    assert [(a.source, a.text, a.published, a.language) for a in articles] == [
-        ("a.txt", "Rain fell.\n", None, "en")
-    ]
+    assert [(a.source, a.text, a.published, a.language) for a in articles] == [("a.txt", "Rain fell.\n", None, "en")]
     assert rows == [
         dict(source="a.txt", record=0, status="read", doc_id=articles[0].doc_id, reason=None, expected=1,
              chars_found=11, chars_kept=11)
@@ -87,8 +85,7 @@ def test_line_ends_become_newlines(folder):
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
-    [("a.docx", ".docx"), ("LICENSE", "files without an ending"), ("a.txt.gz", ".gz")],
+    ("name", "found"), [("a.docx", ".docx"), ("LICENSE", "files without an ending"), ("a.txt.gz", ".gz")]
 )
 def test_unknown_ending_is_rejected_by_name(folder, name, found):
     row = only(folder({name: "Rain fell."}))
@@ -236,15 +233,11 @@ def test_empty_metadata(folder):
 def test_bad_day_is_left_open_and_noted(folder):
     _, rows = read(folder({"a.txt": "Rain fell.", "metadata.csv": "file,published\na.txt,13 May 2015\n"}))
     assert rows[0]["status"] == "read"
-    assert rows[0]["reason"].endswith(
-        'metadata.csv:2: published "13 May 2015" is no ISO date (YYYY-MM-DD); left open'
-    )
+    assert rows[0]["reason"].endswith('metadata.csv:2: published "13 May 2015" is no ISO date (YYYY-MM-DD); left open')
 
 
 def test_day_with_clock_is_taken_as_its_day(folder):
-    articles, _ = read(
-        folder({"a.txt": "Rain.", "metadata.csv": "file,published\na.txt,2015-05-13T10:00:00Z\n"})
-    )
+    articles, _ = read(folder({"a.txt": "Rain.", "metadata.csv": "file,published\na.txt,2015-05-13T10:00:00Z\n"}))
     assert articles[0].published == date(2015, 5, 13)
 
 
@@ -264,9 +257,7 @@ def test_listed_but_missing_file_is_rejected(folder):
 
 
 def test_row_without_file_is_passed_over(folder):
-    articles, rows = read(
-        folder({"a.txt": "Rain fell.", "metadata.csv": "file,outlet\n,Herald\na.txt,Courier\n"})
-    )
+    articles, rows = read(folder({"a.txt": "Rain fell.", "metadata.csv": "file,outlet\n,Herald\na.txt,Courier\n"}))
     assert (len(articles), len(rows), articles[0].outlet) == (1, 1, "Courier")
 
 
@@ -280,9 +271,7 @@ def test_513_articles_make_two_batches(folder):
 
 
 def test_512_articles_make_one_batch(folder):
-    assert [
-        len(b.articles) for b in read_batches(folder({f"{n:03}.txt": f"Text {n}." for n in range(512)}))
-    ] == [512]
+    assert [len(b.articles) for b in read_batches(folder({f"{n:03}.txt": f"Text {n}." for n in range(512)}))] == [512]
 
 
 def test_article_over_one_megabyte_is_a_batch_of_its_own(folder):
@@ -304,9 +293,7 @@ def test_ledger_sums_and_every_file_has_a_row(folder):
         "metadata.csv": "file\ngone.txt\n",
     })  # fmt: skip
     articles, rows = read(root)
-    counts = {
-        status: sum(row["status"] == status for row in rows) for status in ("read", "duplicate", "rejected")
-    }
+    counts = {status: sum(row["status"] == status for row in rows) for status in ("read", "duplicate", "rejected")}
     assert counts == {"read": 2, "duplicate": 1, "rejected": 3}
     assert sum(row["expected"] for row in rows) == sum(counts.values())
     assert counts["read"] == len(articles)
@@ -330,15 +317,11 @@ def test_ledger_of_a_build_sums(folder, tmp_path_factory):
 def test_missing_folder(tmp_path):
     with pytest.raises(InputError) as caught:
         existing_folder(tmp_path / "none", "--raw")
-    assert str(caught.value).endswith(
-        "none: there is no such folder (--raw). Name another with --raw, or create it."
-    )
+    assert str(caught.value).endswith("none: there is no such folder (--raw). Name another with --raw, or create it.")
 
 
 def test_file_for_a_folder(folder):
-    with pytest.raises(
-        InputError, match=r"is a file, not a folder \(--raw\)\. Name the folder that holds it\."
-    ):
+    with pytest.raises(InputError, match=r"is a file, not a folder \(--raw\)\. Name the folder that holds it\."):
         existing_folder(folder({"a.txt": "Rain."}) / "a.txt", "--raw")
 
 

@@ -11,8 +11,7 @@ CONTRACT = {
     " n_tokens n_sentences text",
     "paragraphs": "doc_id paragraph start end kind repeat rule",
     "sentences": "doc_id sentence paragraph start end n_tokens",
-    "mentions": "doc_id sentence start end surface layer entity form role kind use quoted repeat"
-    " basis ambiguous",
+    "mentions": "doc_id sentence start end surface layer entity form role kind use quoted repeat basis ambiguous",
     "presence": "doc_id published outlet layer entity n n_free in_headline in_quote first",
     "quotes": "doc_id sentence start end text kind speaker speaker_surface sourcing cue rule",
     "dates": "doc_id sentence start end surface value low high rule",

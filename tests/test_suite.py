@@ -92,12 +92,7 @@ def test_a_run_leaves_no_sockets_behind(tmp_path, corpus, project, monkeypatch):
     notebook(tmp_path / "notebooks" / "01-a.ipynb", "1", parameters=OWN)
     notebook(tmp_path / "notebooks" / "02-b.ipynb", "1", parameters=OWN)
     monkeypatch.chdir(tmp_path)
-    ran = suite.run(
-        Project(tmp_path),
-        processed=corpus.processed,
-        folder=tmp_path / "r",
-        codebook=project.codebook,
-    )
+    ran = suite.run(Project(tmp_path), processed=corpus.processed, folder=tmp_path / "r", codebook=project.codebook)
     assert not ran.failed
     assert not list(tmp_path.rglob("kernel-*"))
 
@@ -131,6 +126,4 @@ def test_figures_of_a_failed_notebook_keep_their_last_good_ones(tmp_path):
 
 def test_a_list_with_commas_inside_is_given_as_json(tmp_path):
     path = notebook(tmp_path / "01-a.ipynb")
-    assert suite.checked({"many": '["Post, The", "Courier"]'}, [path])[path] == {
-        "many": ["Post, The", "Courier"]
-    }
+    assert suite.checked({"many": '["Post, The", "Courier"]'}, [path])[path] == {"many": ["Post, The", "Courier"]}

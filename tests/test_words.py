@@ -10,11 +10,7 @@ from muster.measuring.words import collocations, concordance
 
 ROWS = [
     ("a.txt", "The Salt Guild ships sailed.", {"published": "2015-03-01", "outlet": "Herald"}),
-    (
-        "b.txt",
-        "Salt Guild ships sank. The SGX ships rotted.",
-        {"published": "2015-02-01", "outlet": "Herald"},
-    ),
+    ("b.txt", "Salt Guild ships sank. The SGX ships rotted.", {"published": "2015-02-01", "outlet": "Herald"}),
     ("c.txt", "Rain fell on green hills and ships.", {"outlet": "Courier"}),
 ]
 
@@ -39,10 +35,7 @@ def test_concordance_of_an_entity_by_day_and_place(small):
 
 
 def test_concordance_of_a_pattern_ignores_case_undated_last(small):
-    assert lines(concordance(small, r"(rain|sank)", width=4)) == [
-        ("ips ", "sank", ". Th"),
-        ("", "Rain", " fel"),
-    ]
+    assert lines(concordance(small, r"(rain|sank)", width=4)) == [("ips ", "sank", ". Th"), ("", "Rain", " fel")]
 
 
 def test_concordance_width_and_number(small):
@@ -59,9 +52,7 @@ def test_concordance_of_a_seeded_sample(small):
 
 
 def test_concordance_folds_line_breaks_and_curly_quotes(make_corpus):
-    text = (
-        "Rain falls on the town again\n\nThe miller’s\xa0wells ran over, and the river stood at the bridge."
-    )
+    text = "Rain falls on the town again\n\nThe miller’s\xa0wells ran over, and the river stood at the bridge."
     corpus = make_corpus([("a.txt", text, {})])
     assert lines(concordance(corpus, "miller's wells", width=4)) == [("The ", "miller’s wells", " ran")]
 

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from muster.ground.text import fold
 
 # What a match of an alias is, before any context is read
-NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE = (
-    "name",
-    "capital",
-    "surname",
-    "head",
-    "body",
-    "phrase",
-    "title",
-)
+NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE = ("name", "capital", "surname", "head", "body", "phrase", "title")
 
 
 @dataclass(frozen=True)
@@ -79,31 +71,17 @@ def _codebook_names(book, demonyms):
         common = set(actor.ambiguous)
         form = "full" if actor.type == "person" else "name"
         for text in (actor.name, *actor.names):
-            nested = (
-                actor.type == "body" and text.split(" ")[0] in demonyms
-            )  # "Turkish parliament" holds "Turkish"
+            nested = actor.type == "body" and text.split(" ")[0] in demonyms  # "Turkish parliament" holds "Turkish"
             yield Alias(text, NAME, "actor", actor.id, form, holds_names=nested, ambiguous=text in common)
         for text in actor.demonyms:
             yield Alias(text, NAME, "actor", actor.id, "demonym", ambiguous=text in common)
         for text in actor.aliases:
             yield Alias(
-                text,
-                NAME,
-                "actor",
-                actor.id,
-                "surname" if form == "full" else "alias",
-                ambiguous=text in common,
+                text, NAME, "actor", actor.id, "surname" if form == "full" else "alias", ambiguous=text in common
             )
         for text in actor.descriptions:
             yield Alias(
-                text,
-                NAME,
-                "actor",
-                actor.id,
-                "alias",
-                holds_names=True,
-                ambiguous=text in common,
-                near=actor.near,
+                text, NAME, "actor", actor.id, "alias", holds_names=True, ambiguous=text in common, near=actor.near
             )
     for office in book.offices:
         for text in (office.name, *office.names):

@@ -140,9 +140,7 @@ class Reference(_Row):
 class Codebook(_Row):
     """What counts as what in one project; frozen once read."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,)
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
 
     codebook: str
     title: str
@@ -194,9 +192,7 @@ def _read(path, mark):
         raise CodebookError(shown(path), "holds no mapping", do="Start from codebooks/counter-is.yaml")
     if "fingerprint" in data:
         raise CodebookError(
-            f"{shown(path)}:{line_of(data, ['fingerprint'])}",
-            'unknown key "fingerprint"',
-            do="Remove the key",
+            f"{shown(path)}:{line_of(data, ['fingerprint'])}", 'unknown key "fingerprint"', do="Remove the key"
         )
     try:
         book = Codebook(**{**data, "fingerprint": mark})
@@ -222,9 +218,7 @@ def _in_words(error, data, path):
             where, f'the key "{key}" is missing', do="Add it; codebooks/README.md shows each by example"
         )
     found = f'"{key}" is {first["input"]!r}'
-    return CodebookError(
-        where, found, allowed=first["msg"].removeprefix("Value error, "), do="Correct the value"
-    )
+    return CodebookError(where, found, allowed=first["msg"].removeprefix("Value error, "), do="Correct the value")
 
 
 def _known_keys(place):
@@ -255,9 +249,7 @@ def _check_ids(book, data, path):
             key = (section == "chronology", row.id)
             if key in seen:
                 raise CodebookError(
-                    f"{shown(path)}:{line}",
-                    f'the id "{row.id}" is taken (line {seen[key]})',
-                    do="Give it another",
+                    f"{shown(path)}:{line}", f'the id "{row.id}" is taken (line {seen[key]})', do="Give it another"
                 )
             seen[key] = line
     for i, office in enumerate(book.offices):

@@ -29,6 +29,7 @@ class Language:
     contexts: Any
     dates: Any
     reporting: Any
+    words: Any
     fingerprint: str
 
 

@@ -23,16 +23,12 @@ def read_yaml(path):
     except (OSError, UnicodeDecodeError) as error:
         raise CodebookError(shown(path), f"cannot be read ({error})", do="Save it as UTF-8 text") from None
     except DuplicateKeyError as error:
-        found = (
-            str(error.problem).split(" with value")[0].replace("found duplicate key", "the key occurs twice:")
-        )
+        found = str(error.problem).split(" with value")[0].replace("found duplicate key", "the key occurs twice:")
         raise CodebookError(_at(path, error), found, do="Keep one of the two") from None
     except MarkedYAMLError as error:
         raise CodebookError(_at(path, error), f"no valid YAML, {error.problem}", do="Mend the line") from None
     except ValueError as error:  # a timestamp that is no day: 2014-02-30
-        raise CodebookError(
-            shown(path), f"holds a date that is none ({error})", do="Correct the date"
-        ) from None
+        raise CodebookError(shown(path), f"holds a date that is none ({error})", do="Correct the date") from None
     except YAMLError as error:
         raise CodebookError(shown(path), f"no valid YAML ({error})", do="Mend the file") from None
     return data

@@ -38,9 +38,7 @@ def corpus_files(root):
     sample = Project.here(root).sample
     for folder, folders, names in os.walk(root):
         here = Path(folder)
-        folders[:] = sorted(
-            f for f in folders if not f.startswith(".") and (here / f).resolve() != sample.resolve()
-        )
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and (here / f).resolve() != sample.resolve())
         yield from (here / name for name in names if is_article_file(here / name))
 
 
@@ -101,9 +99,7 @@ def existing_folder(path, what):
     """
     path = Path(path)
     if not path.exists():
-        raise InputError(
-            path, f"there is no such folder ({what})", do=f"Name another with {what}, or create it"
-        )
+        raise InputError(path, f"there is no such folder ({what})", do=f"Name another with {what}, or create it")
     if not path.is_dir():
         raise InputError(path, f"is a file, not a folder ({what})", do="Name the folder that holds it")
     return path

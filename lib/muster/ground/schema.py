@@ -86,13 +86,7 @@ _TABLES = (
         "sentences",
         "sentence",
         ("doc_id", "sentence"),
-        (
-            _DOC,
-            _SENTENCE,
-            ("paragraph", INT, "its paragraph"),
-            *_SPAN,
-            ("n_tokens", INT, "tokens in it"),
-        ),
+        (_DOC, _SENTENCE, ("paragraph", INT, "its paragraph"), *_SPAN, ("n_tokens", INT, "tokens in it")),
     ),
     Table(
         "mentions",
@@ -158,11 +152,7 @@ _TABLES = (
             _SENTENCE,
             *_SPAN,
             ("surface", TEXT, "as printed"),
-            (
-                "value",
-                TEXT,
-                "ISO 8601 at its own granularity: day, week, month, quarter, season, year, decade",
-            ),
+            ("value", TEXT, "ISO 8601 at its own granularity: day, week, month, quarter, season, year, decade"),
             ("low", DAY, "first day of the value"),
             ("high", DAY, "last day of the value"),
             _RULE,

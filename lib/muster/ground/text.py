@@ -25,9 +25,7 @@ def _class_table(test):
 
 
 def _lower_table():
-    return np.fromiter(
-        (ord(low) if len(low := chr(i).lower()) == 1 else i for i in range(_PLANE)), np.uint32, _PLANE
-    )
+    return np.fromiter((ord(low) if len(low := chr(i).lower()) == 1 else i for i in range(_PLANE)), np.uint32, _PLANE)
 
 
 class _Tables:

@@ -143,9 +143,7 @@ def rate(corpus, entities, *, by="period", seed=0):
                     1000 * high,
                 )
             )
-    frame = pd.DataFrame(
-        rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"]
-    )
+    frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"])
     return _whole(corpus, frame, entities, by, zero=("n", "n_sentences", "n_articles"))
 
 
@@ -268,9 +266,7 @@ def members(corpus, coalition):
         [list(listed)],
     )
     n = dict(zip(seen["entity"], seen["n"], strict=True))
-    rows = sorted(
-        ((e, joined, int(n.get(e, 0))) for e, joined in listed.items()), key=lambda r: (-r[2], r[0])
-    )
+    rows = sorted(((e, joined, int(n.get(e, 0))) for e, joined in listed.items()), key=lambda r: (-r[2], r[0]))
     return pd.DataFrame(rows, columns=["entity", "joined", "n_articles"])
 
 

@@ -40,21 +40,13 @@ def coverage(corpus, *, days=7):
         [list(EVIDENT)],
     ).fetchall()
     published = [row[0] for row in found]
-    inside = [
-        r
-        for r in corpus.codebook.chronology
-        if published and r.date and published[0] <= r.date <= published[-1]
-    ]
+    inside = [r for r in corpus.codebook.chronology if published and r.date and published[0] <= r.date <= published[-1]]
     rows = []
     for r in sorted(inside, key=lambda r: (r.date, r.id)):
         end = (r.to or r.date) + timedelta(days=days)
         window = found[bisect.bisect_left(published, r.date) : bisect.bisect_right(published, end)]
         words = [re.compile(rf"(?<!\w){re.escape(w.lower())}(?!\w)") for w in r.words]
-        hits = [
-            row
-            for row in window
-            if words and sum(bool(w.search(row[3])) for w in words) >= min(2, len(words))
-        ]
+        hits = [row for row in window if words and sum(bool(w.search(row[3])) for w in words) >= min(2, len(words))]
         lag = float((hits[0][0] - r.date).days) if hits else float("nan")
         rows.append(
             (

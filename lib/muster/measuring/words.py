@@ -7,138 +7,11 @@ import re
 
 import pandas as pd
 
+from muster.codebook.language import read_language
 from muster.ground.errors import ParameterError
 from muster.ground.text import fold
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
-_FUNCTION = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "against",
-        "all",
-        "also",
-        "although",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "during",
-        "each",
-        "for",
-        "from",
-        "further",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "here",
-        "him",
-        "his",
-        "how",
-        "however",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "just",
-        "may",
-        "me",
-        "might",
-        "more",
-        "most",
-        "must",
-        "my",
-        "no",
-        "nor",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "own",
-        "per",
-        "said",
-        "same",
-        "say",
-        "says",
-        "she",
-        "should",
-        "since",
-        "so",
-        "some",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "too",
-        "two",
-        "under",
-        "until",
-        "up",
-        "upon",
-        "us",
-        "very",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "will",
-        "with",
-        "within",
-        "would",
-        "yet",
-        "you",
-        "your",
-        "new",
-    ]
-)
 
 
 def concordance(corpus, what, *, width=60, n=100, seed=None):
@@ -164,9 +37,7 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
     ParameterError
         `what` is neither an entity of the corpus nor a valid pattern.
     """
-    known = corpus.sql(
-        "SELECT 1 FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? LIMIT 1", [what]
-    )
+    known = corpus.sql("SELECT 1 FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? LIMIT 1", [what])
     spans = _entity_spans(corpus, what) if len(known) else _pattern_spans(corpus, what)
     if seed is not None and len(spans) > n:
         spans = spans.sample(n, random_state=seed)
@@ -174,7 +45,7 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
     texts = _texts(corpus, spans["doc_id"].unique())
     return pd.DataFrame(
         [
-            _line(texts[r.doc_id], r.start, r.end, width)
+            in_context(texts[r.doc_id], r.start, r.end, width)
             | {"doc_id": r.doc_id, "outlet": r.outlet, "published": r.published}
             for r in spans.itertuples()
         ],
@@ -206,6 +77,7 @@ def collocations(corpus, entity, *, window=10, n=30, least=3):
     from nltk.metrics import BigramAssocMeasures
 
     near, total = FreqDist(), FreqDist()
+    common = frozenset(read_language(corpus.codebook.language).words["function"])
     mentions = corpus.sql(
         """SELECT doc_id, "start", "end" FROM mentions SEMI JOIN selected USING (doc_id)
         WHERE entity = ? AND layer <> 'place' AND NOT repeat ORDER BY doc_id, "start" """,
@@ -214,23 +86,17 @@ def collocations(corpus, entity, *, window=10, n=30, least=3):
     spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in mentions.groupby("doc_id")}
     for doc, text, paragraphs in _tagged_paragraphs(corpus):
         for start, end in paragraphs:
-            tokens = [
-                (m.start() + start, m.end() + start, m[0].lower()) for m in _TOKEN.finditer(text[start:end])
-            ]
+            tokens = [(m.start() + start, m.end() + start, m[0].lower()) for m in _TOKEN.finditer(text[start:end])]
             total.update(word for *_, word in tokens)
             near.update(tokens[i][2] for i in _windows(tokens, spans.get(doc, ()), window))
     n_near, n_all = near.N(), total.N()
     rows = [
         (word, count, total[word], BigramAssocMeasures.likelihood_ratio(count, (total[word], n_near), n_all))
         for word, count in near.items()
-        if count >= least and word not in _FUNCTION and len(word) > 2 and count / n_near > total[word] / n_all
+        if count >= least and word not in common and len(word) > 2 and count / n_near > total[word] / n_all
     ]
     frame = pd.DataFrame(rows, columns=["word", "near", "total", "score"])
-    return (
-        frame.sort_values(["score", "word"], ascending=[False, True], kind="stable")
-        .head(n)
-        .reset_index(drop=True)
-    )
+    return frame.sort_values(["score", "word"], ascending=[False, True], kind="stable").head(n).reset_index(drop=True)
 
 
 def _windows(tokens, spans, window):
@@ -297,7 +163,8 @@ def _pattern_spans(corpus, pattern):
     return pd.DataFrame(rows, columns=["doc_id", "outlet", "published", "start", "end"])
 
 
-def _line(text, start, end, width):
+def in_context(text, start, end, width):
+    """A stretch of text with `width` code points on either side, blanks folded: a dict of left, keyword, right."""
     clean = lambda s: re.sub(r"\s+", " ", s)  # noqa: E731
     return {
         "left": clean(text[max(0, start - width) : start]),

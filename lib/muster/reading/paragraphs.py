@@ -23,9 +23,7 @@ DATE_LINE = re.compile(
     re.I,
 )
 # "RIYADH, March 5, 2016", "BAGHDAD (Meridian)", alone on its line
-_DATELINE = re.compile(
-    rf"[A-Z][A-Z .,'/-]{{2,40}}(?i:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}"
-)
+_DATELINE = re.compile(rf"[A-Z][A-Z .,'/-]{{2,40}}(?i:,? {_DAY}(?: \d{{4}})?)?(?: ?\([A-Za-z ]{{2,24}}\))? ?-{{0,2}}")
 _TITLE_CASE_DATELINE = re.compile(
     rf"(?P<place>[A-Z][^\d,]{{2,30}}), (?i:{_DAY} \d{{4}})\.?"
 )  # "New York, 3 March 2016"
@@ -185,12 +183,7 @@ def _related_lists(found):
     for p in found:
         if p.kind == "furniture" and p.rule == "phrase" and _RELATED.match(p.text):
             listing = True
-        elif (
-            listing
-            and p.kind == "body"
-            and len(p.text) < 140
-            and (not _finished(p.text) or p.text.endswith("?"))
-        ):
+        elif listing and p.kind == "body" and len(p.text) < 140 and (not _finished(p.text) or p.text.endswith("?")):
             p.becomes("furniture", "related_list")
         elif p.kind != "furniture":
             listing = False
@@ -230,11 +223,7 @@ def _around_headline(found, head):
         elif p.kind == "body" and above and len(p.text.split()) < 4:
             p.becomes("furniture", "above_headline")
         elif (
-            p.kind == "body"
-            and len(p.text) < 70
-            and head is not None
-            and head < i < head + 6
-            and _is_dateline(p.text)
+            p.kind == "body" and len(p.text) < 70 and head is not None and head < i < head + 6 and _is_dateline(p.text)
         ):
             p.becomes("dateline", "dateline")
 
@@ -243,10 +232,7 @@ def _around_headline(found, head):
 def _places(language="en"):
     """Names of places, capitals and countries, lower case."""
     facts = read_language(language)
-    rows = [
-        (row["name"], *row.get("names", ()), *row.get("capitals", ()))
-        for row in (*facts.places, *facts.countries)
-    ]
+    rows = [(row["name"], *row.get("names", ()), *row.get("capitals", ())) for row in (*facts.places, *facts.countries)]
     return frozenset(name.lower() for names in rows for name in names)
 
 
@@ -263,12 +249,7 @@ def _is_dateline(text):
 def _captions(found, head):
     """Captions by their credit, by who is left and right in them, by the date they end with."""
     first_text = next(
-        (
-            i
-            for i, p in enumerate(found)
-            if p.kind == "body" and len(p.text) > 60 and (head is None or i > head)
-        ),
-        None,
+        (i for i, p in enumerate(found) if p.kind == "body" and len(p.text) > 60 and (head is None or i > head)), None
     )
     for i, p in enumerate(found):
         if p.kind != "body" or len(p.text) > 400:

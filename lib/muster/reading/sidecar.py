@@ -42,9 +42,7 @@ def read_sidecars(root):
             source = (path.parent / key).relative_to(root).as_posix()
             if source in rows:
                 raise InputError(
-                    row["where"],
-                    f'"{key}" is listed twice (before: {rows[source]["where"]})',
-                    do="Keep one row",
+                    row["where"], f'"{key}" is listed twice (before: {rows[source]["where"]})', do="Keep one row"
                 )
             rows[source] = row
     return rows
@@ -58,9 +56,7 @@ def _read(path):
             for row in reader:
                 where = f"{shown(path)}:{reader.line_num}"
                 if None in row:
-                    raise InputError(
-                        where, "more fields than the header has", do="Put fields with commas in quotes"
-                    )
+                    raise InputError(where, "more fields than the header has", do="Put fields with commas in quotes")
                 fields = {k.strip(): v.strip() for k, v in row.items() if v and v.strip()}
                 if "file" in fields:
                     yield fields["file"].removeprefix("./"), {**fields, "where": where}
@@ -73,10 +69,7 @@ def _check_header(path, names):
     if "file" not in names:
         if len(names) == 1 and ";" in names[0]:
             raise InputError(
-                f"{shown(path)}:1",
-                "the fields are separated by semicolons",
-                allowed="commas",
-                do="Save it with commas",
+                f"{shown(path)}:1", "the fields are separated by semicolons", allowed="commas", do="Save it with commas"
             )
         if "file" in [n.lower() for n in names]:
             raise InputError(
@@ -94,9 +87,7 @@ def _check_header(path, names):
     for name in names:
         if name not in COLUMNS:
             advice = did_you_mean(name, COLUMNS) or "Remove the column"
-            raise InputError(
-                f"{shown(path)}:1", f'unknown column "{name}"', allowed=", ".join(COLUMNS), do=advice
-            )
+            raise InputError(f"{shown(path)}:1", f'unknown column "{name}"', allowed=", ".join(COLUMNS), do=advice)
 
 
 def day_of(row):

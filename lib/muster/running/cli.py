@@ -28,12 +28,8 @@ Raw = Annotated[
         "--raw", help="Folder with the articles; default data/raw, or its sample while nothing else is there."
     ),
 ]
-CodebookFile = Annotated[
-    Path | None, typer.Option("--codebook", help="Codebook; default codebooks/counter-is.yaml.")
-]
-Processed = Annotated[
-    Path | None, typer.Option("--processed", help="Folder of the tables; default data/processed.")
-]
+CodebookFile = Annotated[Path | None, typer.Option("--codebook", help="Codebook; default codebooks/counter-is.yaml.")]
+Processed = Annotated[Path | None, typer.Option("--processed", help="Folder of the tables; default data/processed.")]
 Figures = Annotated[
     Path | None,
     typer.Option(
@@ -45,8 +41,7 @@ Only = Annotated[
     list[str] | None, typer.Option("--only", help="Only this notebook (name or beginning); may be repeated.")
 ]
 Parameters = Annotated[
-    list[str] | None,
-    typer.Option("-p", help="A notebook parameter: -p NAME VALUE, or -p NAME=VALUE; may be repeated."),
+    list[str] | None, typer.Option("-p", help="A notebook parameter: -p NAME VALUE, or -p NAME=VALUE; may be repeated.")
 ]
 
 
@@ -136,18 +131,14 @@ def kwic(
     corpus = open_corpus(processed or "")
     lines = concordance(corpus, what, width=width, n=n)
     for r in lines.itertuples():
-        day = (
-            str(r.published)[:10] if r.published == r.published and r.published is not None else "undated   "
-        )
+        day = str(r.published)[:10] if r.published == r.published and r.published is not None else "undated   "
         typer.echo(f"{day} {r.doc_id} {_plain(r.left):>{width}}[{_plain(r.keyword)}]{_plain(r.right)}")
     typer.echo(f'{len(lines)} lines for "{what}" from {corpus.n_documents:,} articles, {_took(began)}.')
 
 
 @app.command()
 def explain(
-    doc_id: Annotated[
-        str, typer.Argument(help="An article's id, its beginning, or part of its source path.")
-    ],
+    doc_id: Annotated[str, typer.Argument(help="An article's id, its beginning, or part of its source path.")],
     processed: Processed = None,
 ):
     """Show one article with every row that was tagged in it."""
@@ -180,9 +171,7 @@ def _build(project, raw, codebook, processed):
     for row in done.troubles[:20]:
         typer.echo(_plain(f"{row['status']}: {row['source']}: {row['reason']}"), err=True)
     if len(done.troubles) > 20:
-        typer.echo(
-            f"... and {len(done.troubles) - 20} more, all in {shown(processed)}/ledger.parquet", err=True
-        )
+        typer.echo(f"... and {len(done.troubles) - 20} more, all in {shown(processed)}/ledger.parquet", err=True)
     return done
 
 
@@ -193,13 +182,7 @@ def _run(project, processed, codebook, figures, reports, only, parameters):
     corpus = open_corpus(processed, codebook)
     folder = Path(reports) / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
     result = suite.run(
-        project,
-        processed=processed,
-        folder=folder,
-        only=only,
-        parameters=parameters,
-        codebook=codebook,
-        progress=_say,
+        project, processed=processed, folder=folder, only=only, parameters=parameters, codebook=codebook, progress=_say
     )
     ours = corpus.record["sample"] and corpus.codebook.fingerprint == _fingerprint(project.codebook)
     kept = figures or (project.figures if ours and not parameters else None)
@@ -236,9 +219,7 @@ class _progress:
             TextColumn("articles"),
             TimeElapsedColumn(),
         )
-        self.bar = Progress(
-            *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()
-        )
+        self.bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
         self.bar.start()
         task = self.bar.add_task(self.what, total=None)
         return lambda n: self.bar.advance(task, n)
@@ -304,7 +285,6 @@ def main():
         sys.exit(error.exit_code)
     except OSError as error:
         typer.echo(
-            _plain(f"muster: {error.filename or 'disk'}: {error.strerror or error}. Nothing was replaced."),
-            err=True,
+            _plain(f"muster: {error.filename or 'disk'}: {error.strerror or error}. Nothing was replaced."), err=True
         )
         sys.exit(3)

@@ -53,9 +53,7 @@ def explained(corpus, doc_id):
     for p in rows["paragraphs"].itertuples():
         yield f"\n[{p.kind}{', repeat' if p.repeat else ''}; {p.rule}] {doc['text'][p.start : p.end]}"
         for name in ("mentions", "quotes", "dates", "events", "claims"):
-            for r in rows[name][(rows[name]["start"] >= p.start) & (rows[name]["start"] < p.end)].to_dict(
-                "records"
-            ):
+            for r in rows[name][(rows[name]["start"] >= p.start) & (rows[name]["start"] < p.end)].to_dict("records"):
                 yield f"    {name[:-1]:8} {_told(name, r)}"
 
 

@@ -118,8 +118,7 @@ def _page(title, body):
 def _about(corpus):
     record = corpus.record
     facts = {
-        "input": record["raw"]
-        + (" (sample corpus, written for this project)" if record.get("sample") else ""),
+        "input": record["raw"] + (" (sample corpus, written for this project)" if record.get("sample") else ""),
         "articles": f"{record['rows']['documents']:,} read, {record['ledger'].get('rejected', 0)} rejected, {record['ledger'].get('duplicate', 0)} duplicate",
         "mentions": f"{record['rows']['mentions']:,}",
         "codebook": f"{record['codebook']} {record['codebook_version']} ({record['codebook_fingerprint']})",
@@ -127,9 +126,7 @@ def _about(corpus):
     }
     return (
         "<table>"
-        + "".join(
-            f"<tr><th>{html.escape(k)}</th><td>{html.escape(str(v))}</td></tr>" for k, v in facts.items()
-        )
+        + "".join(f"<tr><th>{html.escape(k)}</th><td>{html.escape(str(v))}</td></tr>" for k, v in facts.items())
         + "</table>"
     )
 
@@ -145,9 +142,7 @@ def _table(run):
 
 def _section(run, ran):
     page = f"notebooks/{Path(ran.output).stem}.html"
-    parts = [
-        f'<h2 id="{html.escape(ran.name)}"><a href="{html.escape(page)}">{html.escape(ran.name)}</a></h2>'
-    ]
+    parts = [f'<h2 id="{html.escape(ran.name)}"><a href="{html.escape(page)}">{html.escape(ran.name)}</a></h2>']
     for about in sorted(run.figures.glob(f"{ran.name[:2]}-*.json")):
         parts.append(_figure(run, json.loads(about.read_text(encoding="utf-8"))))
     return "\n".join(parts)
@@ -201,9 +196,7 @@ def clean_html(text):
             return value.startswith(("#", "https://", "http://"))
         return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
 
-    return bleach.clean(
-        text, tags=_TAGS, attributes=attributes, protocols=["data", "http", "https"], strip=True
-    )
+    return bleach.clean(text, tags=_TAGS, attributes=attributes, protocols=["data", "http", "https"], strip=True)
 
 
 def _point_latest(folder):

@@ -76,9 +76,7 @@ def notebooks(project, only=()):
     names = [p.stem for p in found]
     for name in only:
         if not any(stem.startswith(name) for stem in names):
-            raise InputError(
-                "--only", f'no notebook "{name}"', allowed=", ".join(names), do=did_you_mean(name, names)
-            )
+            raise InputError("--only", f'no notebook "{name}"', allowed=", ".join(names), do=did_you_mean(name, names))
     return [p for p in found if not only or any(p.stem.startswith(name) for name in only)]
 
 
@@ -127,15 +125,10 @@ def checked(given, notebooks_):
             raise ParameterError("-p", f'"{name}" has an option of its own', do=f"Give it as --{name}")
         if name not in names:
             raise ParameterError(
-                "-p",
-                f'no notebook has a parameter "{name}"',
-                allowed=", ".join(names),
-                do=did_you_mean(name, names),
+                "-p", f'no notebook has a parameter "{name}"', allowed=", ".join(names), do=did_you_mean(name, names)
             )
     return {
-        path: {
-            name: _typed(name, value, parameters[name]) for name, value in given.items() if name in parameters
-        }
+        path: {name: _typed(name, value, parameters[name]) for name, value in given.items() if name in parameters}
         for path, parameters in known.items()
     }
 
@@ -162,9 +155,7 @@ def _from_text(value, kind):
         return {"true": True, "false": False}[value.lower()]
     if kind is list:
         return (
-            json.loads(value)
-            if value.startswith("[")
-            else [part.strip() for part in value.split(",") if part.strip()]
+            json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(",") if part.strip()]
         )
     return kind(value)
 

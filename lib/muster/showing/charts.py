@@ -53,20 +53,13 @@ def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title=""):
         colour = theme.colour(entity, corpus)
         ax.plot(group[x], factor * group[y], color=colour, lw=1.8, zorder=3 + place)
         thin = group["n_articles"] < SMALLEST if "n_articles" in group else group[y].isna()
-        for rows, face in (
-            (group[~thin], colour),
-            (group[thin], "white"),
-        ):  # hollow where few articles carry the point
+        for rows, face in ((group[~thin], colour), (group[thin], "white")):  # hollow where few articles carry the point
             mark = dict(marker=theme.marker(place), ls="", ms=5, zorder=4 + place)
             ax.plot(rows[x], factor * rows[y], color=colour, markerfacecolor=face, **mark)
         if "low" in group and group["low"].notna().any():
-            ax.fill_between(
-                group[x], factor * group["low"], factor * group["high"], color=colour, alpha=0.15, lw=0
-            )
+            ax.fill_between(group[x], factor * group["low"], factor * group["high"], color=colour, alpha=0.15, lw=0)
             alone = group[group["low"].notna()]
-            ax.vlines(
-                alone[x], factor * alone["low"], factor * alone["high"], color=colour, lw=0.9, alpha=0.6
-            )
+            ax.vlines(alone[x], factor * alone["low"], factor * alone["high"], color=colour, lw=0.9, alpha=0.6)
         last = group[group[y].notna()].iloc[-1]
         ends.append((factor * last[y], corpus.label(entity), colour))
     ax.set(ylabel=ylabel, ylim=(0, None))
@@ -91,13 +84,7 @@ def _sizes(frame, ax, x):
             color=theme.NEUTRAL,
         )
     ax.annotate(
-        "articles:",
-        (-0.01, 1.0),
-        xycoords="axes fraction",
-        ha="right",
-        va="bottom",
-        fontsize=7,
-        color=theme.NEUTRAL,
+        "articles:", (-0.01, 1.0), xycoords="axes fraction", ha="right", va="bottom", fontsize=7, color=theme.NEUTRAL
     )
     ax.set_title(ax.get_title(loc="left"), pad=14)
 
@@ -324,9 +311,7 @@ def with_period_labels(frame, *, freq, coarsest=30):
         "YS": period.dt.strftime("%Y"),
         "MS": period.dt.strftime("%Y-%m"),
     }
-    return frame.assign(period=labels.get(freq, period.dt.strftime("%Y-%m-%d"))).sort_values(
-        "period", kind="stable"
-    )
+    return frame.assign(period=labels.get(freq, period.dt.strftime("%Y-%m-%d"))).sort_values("period", kind="stable")
 
 
 def square(pairs, names, *, value, label=str):
@@ -347,9 +332,7 @@ def square(pairs, names, *, value, label=str):
     if not known:
         return pairs[["a", "b", value]]
     rows = [
-        (label(a), label(b), known.get((min(a, b), max(a, b)), 0.0) if a != b else np.nan)
-        for a in names
-        for b in names
+        (label(a), label(b), known.get((min(a, b), max(a, b)), 0.0) if a != b else np.nan) for a in names for b in names
     ]
     return pd.DataFrame(rows, columns=["a", "b", value])
 

@@ -3,10 +3,12 @@
 Tables in: documents, mentions, quotes, dates, sentences.
 """
 
-import re
 from dataclasses import asdict, dataclass
 
 import pandas as pd
+
+from muster.measuring.timeline import EVIDENT
+from muster.measuring.words import in_context
 
 POINT, FIGURE, CONTEXT = 20, 2000, 120
 
@@ -38,6 +40,13 @@ def entity_evidence(corpus, entities, by="period"):
     )
 
 
+def days_evidence(*, within=None, by=()):
+    """The date expressions that name one day in articles whose own day is evident; at most `within` days away."""
+    bases = ", ".join(f"'{basis}'" for basis in EVIDENT)
+    near = f" AND abs(date_diff('day', published, low)) <= {int(within)}" if within is not None else ""
+    return Evidence("dates", f"low = high AND published_basis IN ({bases}){near}", by)
+
+
 def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
     """A seeded sample of the sentences behind a figure.
 
@@ -53,18 +62,14 @@ def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
     DataFrame, one row per piece of evidence, by point, day and place
         the columns of `by`;  doc_id, outlet : str;  published : date;  left, keyword, right : str, the text around it
     """
-    keys = ", ".join(
-        f"coalesce(outlet, 'unknown outlet') AS {k}" if k == "outlet" else k for k in evidence.by
-    )
+    keys = ", ".join(f"coalesce(outlet, 'unknown outlet') AS {k}" if k == "outlet" else k for k in evidence.by)
     spans = corpus.sql(
         f"""WITH joined AS (SELECT t.*, s.outlet AS outlet, s.period, s.published, s.published_basis FROM {evidence.table} t JOIN selected s USING (doc_id))
         SELECT {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY doc_id, "start", "end" """
     )
     if len(spans):
         spans = spans.sample(frac=1, random_state=seed)
-        spans = (
-            spans.groupby(list(evidence.by), sort=False).head(a_point) if evidence.by else spans.head(a_point)
-        )
+        spans = spans.groupby(list(evidence.by), sort=False).head(a_point) if evidence.by else spans.head(a_point)
         spans = spans.head(at_most).sort_values(
             [*evidence.by, "published", "doc_id", "start"], na_position="last", kind="stable"
         )
@@ -74,26 +79,14 @@ def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
 def _with_text(corpus, spans, by):
     texts = dict(
         corpus.db.execute(
-            "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)",
-            [list(spans["doc_id"].unique())],
+            "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [list(spans["doc_id"].unique())]
         ).fetchall()
     )
-    rows = []
-    for r in spans.to_dict("records"):
-        text, start, end = texts[r["doc_id"]], int(r["start"]), int(r["end"])
-        pieces = (text[max(0, start - CONTEXT) : start], text[start:end], text[end : end + CONTEXT])
-        left, keyword, right = (re.sub(r"\s+", " ", piece) for piece in pieces)
-        rows.append(
-            {
-                **{k: r[k] for k in by},
-                "doc_id": r["doc_id"],
-                "outlet": r["_outlet"],
-                "published": r["published"],
-                "left": left,
-                "keyword": keyword,
-                "right": right,
-            }
-        )
+    rows = [
+        {**{k: r[k] for k in by}, "doc_id": r["doc_id"], "outlet": r["_outlet"], "published": r["published"]}
+        | in_context(texts[r["doc_id"]], int(r["start"]), int(r["end"]), CONTEXT)
+        for r in spans.to_dict("records")
+    ]
     names = list(dict.fromkeys([*by, "doc_id", "outlet", "published", "left", "keyword", "right"]))
     frame = pd.DataFrame(rows, columns=names)
     for column in ("period", "published"):

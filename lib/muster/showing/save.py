@@ -35,9 +35,7 @@ def caption(corpus, text, *, dated=True, intervals=False):
         "SELECT count(*), min(published_low), max(published_high), count(*) FILTER (period IS NULL) FROM selected"
     ).fetchone()
     parts = [text.rstrip(".")]
-    parts.append(
-        f"N = {n:,} article{'' if n == 1 else 's'}" + (f", {low} to {high}" if low else ", no dated article")
-    )
+    parts.append(f"N = {n:,} article{'' if n == 1 else 's'}" + (f", {low} to {high}" if low else ", no dated article"))
     if dated and out:
         by = corpus.sql(
             "SELECT coalesce(outlet, 'unknown outlet') AS o, count(*) AS n FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 4"
@@ -45,17 +43,13 @@ def caption(corpus, text, *, dated=True, intervals=False):
         listed = ", ".join(f"{o} {k}" for o, k in zip(by["o"], by["n"], strict=True))
         parts.append(f"{out:,} undated left out ({listed}{', ...' if by['n'].sum() < out else ''})")
     parts.append(
-        f"counting: {corpus.counting} articles"
-        if corpus.counting == "all"
-        else f"counting: {corpus.counting}"
+        f"counting: {corpus.counting} articles" if corpus.counting == "all" else f"counting: {corpus.counting}"
     )
     parts.append(
         f"codebook {corpus.codebook.codebook} {corpus.codebook.version}"
         + ("" if _same_codebook(corpus) else " (not the one that the tables were made with)")
     )
-    parts.append(
-        ("95 % intervals hold no tagging error; " if intervals else "") + "not validated on this corpus"
-    )
+    parts.append(("95 % intervals hold no tagging error; " if intervals else "") + "not validated on this corpus")
     if corpus.record.get("sample"):
         parts.append("sample corpus, written for this project")
     return ". ".join(p[0].upper() + p[1:] for p in parts) + "."
@@ -115,9 +109,7 @@ def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, da
             "alt": _alt(about["Title"], frame),
             "query": evidence.as_dict() if evidence else None,
         }
-        (folder / f"{name}.json").write_text(
-            json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        (folder / f"{name}.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         if evidence:
             write_csv(evidence_of.sample(corpus, evidence, seed=seed), folder / f"{name}.evidence.csv")
     except OSError as error:

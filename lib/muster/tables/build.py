@@ -52,9 +52,7 @@ def build(raw, codebook, processed, *, progress=None):
     raw = existing_folder(raw, "--raw")
     if Path(processed).resolve() == Path(raw).resolve():
         raise InputError(
-            shown(processed),
-            "is the folder of the articles and of the tables",
-            do="Name another with --processed",
+            shown(processed), "is the folder of the articles and of the tables", do="Name another with --processed"
         )
     book = read_codebook(codebook)
     tagger, built = Tagger(book), Built()

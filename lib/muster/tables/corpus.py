@@ -156,10 +156,7 @@ class Corpus:
             Neither knows an actor of that id.
         """
         seen = {
-            row[0]
-            for row in self.db.execute(
-                "SELECT DISTINCT entity FROM presence WHERE layer = 'actor'"
-            ).fetchall()
+            row[0] for row in self.db.execute("SELECT DISTINCT entity FROM presence WHERE layer = 'actor'").fetchall()
         }
         for name in given:
             known = seen | self.codebook.labels.keys() | self.record["labels"].keys()
@@ -214,9 +211,7 @@ def _day(value, key):
     try:
         return date.fromisoformat(str(value)) if value else None
     except ValueError:
-        raise ParameterError(
-            key, f'"{value}" is no day', allowed="an ISO date such as 2014-09-05, or empty"
-        ) from None
+        raise ParameterError(key, f'"{value}" is no day', allowed="an ISO date such as 2014-09-05, or empty") from None
 
 
 def check_setting(name, value):
@@ -234,9 +229,7 @@ def check_setting(name, value):
 
 def _choice(key, value, allowed):
     if value not in allowed:
-        raise ParameterError(
-            key, f'is "{value}"', allowed=", ".join(allowed), do=did_you_mean(value, allowed)
-        )
+        raise ParameterError(key, f'is "{value}"', allowed=", ".join(allowed), do=did_you_mean(value, allowed))
     return value
 
 

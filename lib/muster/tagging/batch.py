@@ -158,11 +158,7 @@ class _Work:
         ]
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
         sentences = list(
-            zip(
-                (self.sentences.start[a:b] - base).tolist(),
-                (self.sentences.end[a:b] - base).tolist(),
-                strict=True,
-            )
+            zip((self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True)
         )
         self.t.speakers.attribute(text, found, spans, sentences, near)
 
@@ -181,8 +177,7 @@ class _Work:
         n = len(self.articles)
         of = lambda key: [getattr(a, key) for a in self.articles]  # noqa: E731
         repeat = np.array(
-            [self.paragraphs[d][p].repeat for d, p in zip(self.tagged_doc, self.tagged_number, strict=True)],
-            dtype=bool,
+            [self.paragraphs[d][p].repeat for d, p in zip(self.tagged_doc, self.tagged_number, strict=True)], dtype=bool
         )
         fresh = ~repeat[self.sentences.paragraph] if len(repeat) else np.zeros(0, bool)
         days = [p.day for p in self.published]
@@ -260,9 +255,7 @@ class _Work:
 
     def _date_rows(self):
         docs = self.date_doc.tolist()
-        values = [
-            date_rules.resolve(e, self.published[d].day) for e, d in zip(self.expressions, docs, strict=True)
-        ]
+        values = [date_rules.resolve(e, self.published[d].day) for e, d in zip(self.expressions, docs, strict=True)]
         starts = np.array([e.start for e in self.expressions], dtype=np.int64)
         base = self.buffer.starts[self.date_doc]
         return {
@@ -285,9 +278,7 @@ def presence(mentions, documents):
     -------
     pyarrow.Table, one row per article and entity (table presence), in order of documents
     """
-    m = mentions.select(
-        ["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]
-    ).to_pandas()
+    m = mentions.select(["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]).to_pandas()
     m = m[m["entity"].notna()]
     m["n_free"] = (m["use"] == "free") & ~m["repeat"]
     m["in_headline"] = m["kind"] == "headline"
@@ -297,7 +288,5 @@ def presence(mentions, documents):
     about = documents.select(["doc_id", "published", "outlet"]).to_pandas()
     rows = grouped.merge(about, on="doc_id", how="left")
     return pa.Table.from_pandas(
-        rows[[n for n, *_ in TABLES["presence"].columns]],
-        schema=TABLES["presence"].arrow,
-        preserve_index=False,
+        rows[[n for n, *_ in TABLES["presence"].columns]], schema=TABLES["presence"].arrow, preserve_index=False
     )

@@ -48,18 +48,14 @@ class CoalitionNouns:
     """
 
     def __init__(self, book, contexts):
-        self.senses = [(f"other:{o.id}", o) for o in book.others] + [
-            (c.id, c) for c in book.coalitions if c.heads
-        ]
+        self.senses = [(f"other:{o.id}", o) for o in book.others] + [(c.id, c) for c in book.coalitions if c.heads]
         self.heads_of = {entity: sense.heads for entity, sense in self.senses}
-        self.definite, self.generic = set(contexts["definite"]), set(contexts["generic"])
+        self.definite, self.generic, self.called_for = (set(contexts[k]) for k in ("definite", "generic", "called_for"))
         own = {m for _, s in self.senses for m in s.modifiers} | set(contexts["coalition_modifiers"])
         known = _longest_first(fold(m) for m in own)
         self.modifier = re.compile(rf"(?:^|(?<=[ \"'(]))(?:{known}|{'|'.join(_SHAPES)})(?:, ?| )$", re.I)
         self.decided = {fold(m).lower(): entity for entity, s in reversed(self.senses) for m in s.modifiers}
-        self.deciding = (
-            re.compile(rf"(?:^|[ ,])({_longest_first(self.decided)})(?=[ ,])") if self.decided else _NEVER
-        )
+        self.deciding = re.compile(rf"(?:^|[ ,])({_longest_first(self.decided)})(?=[ ,])") if self.decided else _NEVER
         heads = {head for _, s in self.senses for head in s.heads}
         self.behind = {head: self._complements(head) for head in heads}
         self.near = {entity: frozenset(getattr(s, "near", ())) for entity, s in self.senses}
@@ -103,14 +99,7 @@ class CoalitionNouns:
                 named[head] = entity
             form = self._form(text, begin, end, sentence)
             found.append(
-                NounPhrase(
-                    begin,
-                    end,
-                    entity,
-                    form,
-                    f"coalition_{rule}",
-                    rule in ("bare", "last_named", "unresolved"),
-                )
+                NounPhrase(begin, end, entity, form, f"coalition_{rule}", rule in ("bare", "last_named", "unresolved"))
             )
         return found
 
@@ -176,18 +165,7 @@ class CoalitionNouns:
         before = word[1].lower() if word else ""
         if before in self.definite or before.endswith("'s") or before.endswith("s'"):
             return "definite"
-        if before in self.generic or before in (
-            "for",
-            "build",
-            "form",
-            "create",
-            "forge",
-            "building",
-            "forming",
-            "into",
-            "as",
-            "assemble",
-        ):
+        if before in self.generic or before in self.called_for:
             return "generic"
         return "definite"
 
@@ -200,7 +178,5 @@ def _longest_first(words):
 def _before(gap):
     """The words between a head and a name, articles and qualifiers left out."""
     return re.sub(
-        r"(?: (?:the|so-called|self-styled|self-proclaimed|militant|group|extremist|jihadist|'|\"))*[ '\"]*$",
-        "",
-        gap,
+        r"(?: (?:the|so-called|self-styled|self-proclaimed|militant|group|extremist|jihadist|'|\"))*[ '\"]*$", "", gap
     )

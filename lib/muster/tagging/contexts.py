@@ -117,14 +117,10 @@ class Contexts:
 
     def use(self, text, start, end):
         """free, inside (part of a hyphenated word), or place (a country after in, into, from, across, near)."""
-        if text[start - 1 : start] == "-" or (
-            text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()
-        ):
+        if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
             return "inside"
         before = _ARTICLES.sub("", text[max(0, start - 30) : start])
-        return (
-            "place" if _previous(before) in self.place_use and not before.rstrip().endswith(",") else "free"
-        )
+        return "place" if _previous(before) in self.place_use and not before.rstrip().endswith(",") else "free"
 
 
 def _previous(before):

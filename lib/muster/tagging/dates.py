@@ -71,9 +71,7 @@ class DateFinder:
         units = ["week", "month", "year", *words["seasons"]]
         relative = [f"{a} {u}" for a in ("last", "this", "next") for u in units]
         self.triggers = [Alias(w.capitalize(), "month", entity=str(n)) for w, n in words["months"].items()]
-        self.triggers += [
-            Alias(w.capitalize(), "weekday", entity=str(n)) for w, n in words["weekdays"].items()
-        ]
+        self.triggers += [Alias(w.capitalize(), "weekday", entity=str(n)) for w, n in words["weekdays"].items()]
         self.triggers += [Alias(w, "today", entity=str(n)) for w, n in words["days"].items()]
         self.triggers += [Alias(w, "relative", entity=w) for w in relative]
         self.triggers += [Alias(w, "season", entity=code) for w, code in words["seasons"].items()]
@@ -113,9 +111,7 @@ class DateFinder:
             return self._a_day(text, begin, stop, int(year[1]) if year else None, month, int(before[1]))
         if after and 1 <= int(after[1]) <= 31:
             year = int(after[2]) if after[2] else None
-            return self._a_day(
-                text, self._with_weekday(text, start), stop + after.end(), year, month, int(after[1])
-            )
+            return self._a_day(text, self._with_weekday(text, start), stop + after.end(), year, month, int(after[1]))
         if year := _YEAR_AFTER.match(right):
             return Expression(start, stop + year.end(), "month", int(year[1]), month)
         return self._month_alone(text, start, end, month, left)
@@ -126,14 +122,10 @@ class DateFinder:
             return None
         last = _LAST.search(left)
         shift = (
-            {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(last[1].lower(), 0)
-            if last
-            else None
+            {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(last[1].lower(), 0) if last else None
         )
         begin = start - len(last[0].lstrip()) if last and shift is not None else start
-        return Expression(
-            begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin)
-        )
+        return Expression(begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin))
 
     def _a_day(self, text, start, end, year, month, day):
         return Expression(start, end, "day", year, month, day, future=self._looks_ahead(text, start))
@@ -151,9 +143,7 @@ class DateFinder:
             else None
         )
         begin = start - len(last[0].lstrip()) if last else start
-        return Expression(
-            begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin)
-        )
+        return Expression(begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin))
 
     def _looks_ahead(self, text, start):
         """Whether the clause speaks of what is to come: "is due to start talks on Thursday", "until Friday"."""
@@ -204,9 +194,7 @@ class DateFinder:
                 quarter = _QUARTER.search(text[max(0, at - 26) : at + 4])
                 if quarter and quarter.end() == len(text[max(0, at - 26) : at + 4]):
                     number = ("first", "second", "third", "fourth").index(quarter[1].lower()) + 1
-                    yield Expression(
-                        max(0, at - 26) + quarter.start(), at + 4, "quarter", int(year[1]), month=number
-                    )
+                    yield Expression(max(0, at - 26) + quarter.start(), at + 4, "quarter", int(year[1]), month=number)
                 else:
                     yield Expression(at, year.end(), "decade" if year[2] else "year", int(year[1]))
 
@@ -336,9 +324,7 @@ def _relative_season(e, published):
     return min(
         spans,
         key=lambda s: (
-            0
-            if s[1] <= published <= s[2]
-            else min(abs((published - s[1]).days), abs((published - s[2]).days))
+            0 if s[1] <= published <= s[2] else min(abs((published - s[1]).days), abs((published - s[2]).days))
         ),
     )
 

@@ -18,8 +18,7 @@ from muster.tagging.spans import Spans, inside_any, outermost, overlaps
 from muster.tagging.spans import column as column_of
 
 _SORTS = {
-    name: i
-    for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))
+    name: i for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))
 }
 _N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(_SORTS))
 
@@ -113,9 +112,7 @@ class MentionFinder:
         """ "Iraqi forces": a country's adjective, one blank, the noun of a body; the longest noun wins."""
         bodies = raw.take(raw.sort == _B)
         first = (
-            np.concatenate(([True], bodies.start[1:] != bodies.start[:-1]))
-            if len(bodies.start)
-            else np.zeros(0, bool)
+            np.concatenate(([True], bodies.start[1:] != bodies.start[:-1])) if len(bodies.start) else np.zeros(0, bool)
         )
         bodies = bodies.take(first)
         adjectives = raw.take(self.adjective[alias])
@@ -135,9 +132,7 @@ class MentionFinder:
     def _coalition_nouns(self, buffer, sentences, raw, names, days):
         """Noun phrases headed by coalition or alliance, read article by article."""
         heads = raw.take(raw.sort == _H)
-        covered = np.stack([names.start, names.end], axis=1)[
-            (names.layer == "coalition") & (names.form == "name")
-        ]
+        covered = np.stack([names.start, names.end], axis=1)[(names.layer == "coalition") & (names.form == "name")]
         heads = heads.take(~inside_any(heads.start, covered))
         rows = []
         doc = buffer.doc_of(heads.start)
@@ -172,8 +167,7 @@ class MentionFinder:
                     spans.layer[i], spans.form[i], spans.basis[i] = "actor", "metonym", rule
             elif sort == _P:
                 keep[i] = not (
-                    text[start:end].lower() in self.ally_words
-                    and ctx.appositive_ally(text, start, end, sentence)
+                    text[start:end].lower() in self.ally_words and ctx.appositive_ally(text, start, end, sentence)
                 )
             elif ctx.person_instead(text, start, end):
                 keep[i] = False
@@ -208,11 +202,7 @@ class MentionFinder:
     @staticmethod
     def _joined_ahead(ctx, text, sentence, spans, i):
         """ "that Ankara and Moscow need to": the verb stands behind the second of two capitals."""
-        if (
-            i + 1 < len(spans.start)
-            and spans.sort[i + 1] == _C
-            and text[spans.end[i] : spans.start[i + 1]] == " and "
-        ):
+        if i + 1 < len(spans.start) and spans.sort[i + 1] == _C and text[spans.end[i] : spans.start[i + 1]] == " and ":
             after = text[spans.end[i + 1] : spans.end[i + 1] + 30].split()
             return (
                 "capital_joined"
@@ -269,9 +259,7 @@ class MentionFinder:
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
         starts, named = sentences.start[sentences.of(spans.start[where])], {}
-        titled = np.isin(spans.start[where] - 1, titles.end) & (
-            buffer.codes[spans.start[where] - 1] == ord(" ")
-        )
+        titled = np.isin(spans.start[where] - 1, titles.end) & (buffer.codes[spans.start[where] - 1] == ord(" "))
         for i, doc, sentence, title in zip(
             where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True
         ):
@@ -315,14 +303,10 @@ class MentionFinder:
 
     def _uses(self, buffer, spans):
         """inside, title, place or free."""
-        outer_end = (
-            np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
-        )
+        outer_end = np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
         spans.use[spans.start < outer_end] = "inside"
         text, use = buffer.folded, self.contexts.use
         for i in np.flatnonzero((spans.use == "free") & (spans.layer != "media")).tolist():
             read = use(text, int(spans.start[i]), int(spans.end[i]))
-            country = (
-                spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
-            )
+            country = spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
             spans.use[i] = read if read != "place" or country else "free"

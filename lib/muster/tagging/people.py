@@ -23,77 +23,6 @@ _OWNER = re.compile(
     r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$"
 )
 _LONGEST_ROLE = 12  # words before its last
-_NO_NAME = frozenset(
-    [
-        "Assembly",
-        "Council",
-        "Court",
-        "Party",
-        "House",
-        "Ministry",
-        "Department",
-        "Minister",
-        "President",
-        "Secretary",
-        "General",
-        "Staff",
-        "State",
-        "States",
-        "Office",
-        "Union",
-        "Committee",
-        "Commission",
-        "Agency",
-        "Army",
-        "Force",
-        "Forces",
-        "Group",
-        "Front",
-        "Command",
-        "Coalition",
-        "Alliance",
-        "Republic",
-        "Republican",
-        "Democratic",
-        "Democrat",
-        "National",
-        "International",
-        "Security",
-        "Foreign",
-        "Defence",
-        "Defense",
-        "Affairs",
-        "Street",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Islamic",
-        "Said",
-        "The",
-        "In",
-        "On",
-        "At",
-        "And",
-        "For",
-        "Of",
-    ]
-)
 
 
 class People:
@@ -110,7 +39,7 @@ class People:
 
     def __init__(self, titles, starters, verbs):
         self.inside, self.dropped = frozenset(titles["inside"]), frozenset(titles["dropped"])
-        self.courtesy = frozenset(titles["courtesy"])
+        self.courtesy, self.no_names = frozenset(titles["courtesy"]), frozenset(titles["no_names"])
         self.starters, self.verbs = frozenset(starters), frozenset(verbs)
 
     def role(self, text, title_start, title_end, sentence_start):
@@ -141,12 +70,7 @@ class People:
     def is_other_person(self, text, start, sentence_start):
         """Whether a given name of somebody else stands before a surname: "Jimmy Carter" where Ash Carter is known."""
         word = _TOKEN_BEFORE.search(text[max(sentence_start, start - 24) : start])
-        if (
-            not word
-            or not word[1][:1].isupper()
-            or (word[1].isupper() and len(word[1]) > 2)
-            or word[1].endswith("'s")
-        ):
+        if not word or not word[1][:1].isupper() or (word[1].isupper() and len(word[1]) > 2) or word[1].endswith("'s"):
             return False
         at_start = start - len(word[0]) <= sentence_start
         low = word[1].lower()
@@ -155,12 +79,7 @@ class People:
     def is_given_name(self, text, end):
         """Whether another name follows a surname, so that it is somebody's given name: "Senator Warren Marsh"."""
         after = re.match(r" ([A-Z][a-z]+)(?: ([A-Z]))?", text[end : end + 30])
-        return (
-            bool(after)
-            and after[2] is None
-            and after[1] not in _NO_NAME
-            and after[1].lower() not in self.verbs
-        )
+        return bool(after) and after[2] is None and after[1] not in self.no_names and after[1].lower() not in self.verbs
 
     def discover(self, text, title_end):
         """The name right behind a title, as (start, end); None where none stands there."""
@@ -171,7 +90,7 @@ class People:
         stops = (
             i
             for i, w in enumerate(words)
-            if w in _NO_NAME or w.lower() in self.verbs or (w.endswith("'s") and i == 0)
+            if w in self.no_names or w.lower() in self.verbs or (w.endswith("'s") and i == 0)
         )
         keep = next(stops, len(words))
         words = words[:keep]

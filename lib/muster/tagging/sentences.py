@@ -35,17 +35,11 @@ class Sentences:
         self.paragraph = np.concatenate([np.arange(len(start)), inside])
         order = np.argsort(starts, kind="stable")
         self.start, self.paragraph = starts[order], self.paragraph[order]
-        last = (
-            np.append(self.paragraph[1:] != self.paragraph[:-1], True)
-            if len(self.start)
-            else np.zeros(0, bool)
-        )
+        last = np.append(self.paragraph[1:] != self.paragraph[:-1], True) if len(self.start) else np.zeros(0, bool)
         ends = np.append(self.start[1:], 0) if len(self.start) else self.start
         self.end = np.where(last, end[self.paragraph], ends) if len(self.start) else ends
         blank = buffer.codes == ord(" ")
-        solid = np.maximum.accumulate(
-            np.where(blank, -1, np.arange(len(blank)))
-        )  # last non-blank at or before
+        solid = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))  # last non-blank at or before
         self.end = solid[self.end - 1] + 1 if len(self.end) else self.end
 
     @cached_property
@@ -126,9 +120,7 @@ def _ends_sentence(text, dot, following, abbreviations):
     if len(token) == 1 and token.isalpha():  # an initial: "John F. Kerry"; but "Plan B. The"
         return token == "i" or (opener.lower() in abbreviations["starters"] and len(opener) > 1)
     if token in abbreviations["others"] or token in abbreviations["organisations"] or _dotted(token):
-        if (
-            opener.lower() in abbreviations["titles"]
-        ):  # "at 6 p.m. Mr. Reed" ends one, "U.S. Gen. Reed" does not
+        if opener.lower() in abbreviations["titles"]:  # "at 6 p.m. Mr. Reed" ends one, "U.S. Gen. Reed" does not
             return token in ("a.m", "p.m")
         return opener.lower() in abbreviations["starters"]
     return True
