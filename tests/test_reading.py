@@ -347,3 +347,23 @@ def test_sample_is_read_only_while_nothing_else_lies_there(tmp_path):
 
 def test_this_checkout_is_found_from_its_tests():
     assert project_root(ROOT / "tests") == ROOT
+
+
+def test_a_dateline_in_mixed_case_dates_the_article(tag):
+    text = (
+        "Allies agree on a new base\n\nBaghdad, Nov 12, 2015 (Meridian) - The ministers signed the paper on Thursday.\n"
+    )
+    row = tag(text)["documents"].iloc[0]
+    assert (str(row["published"]), row["published_basis"], row["dateline_place"]) == (
+        "2015-11-12",
+        "dateline",
+        "Baghdad",
+    )
+
+
+def test_a_sentence_with_a_dash_is_no_dateline(tag):
+    row = tag("Allies agree on a new base\n\nBridge, May 4, 2015 - nobody plays it any more in the village.\n")[
+        "documents"
+    ].iloc[0]
+    assert row["published_basis"] == "none"
+    assert not isinstance(row["dateline_place"], str)

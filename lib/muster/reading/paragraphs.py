@@ -50,6 +50,9 @@ _IMAGE = re.compile(r"\W*\d{1,2}x\d{1,2} image$", re.I)
 _CRUMBS = re.compile(
     r"(?:[A-Z][\w&'-]*(?: [\w&'-]+){0,2} ?[|>] ?| ?[A-Z][\w&'-]*(?: [\w&'-]+){0,2} / ){1,5}[A-Z][\w&'-]*(?: [\w&'-]+){0,2}"
 )
+_COUNTER = re.compile(
+    r"[\d.,]+ ?[km]? (?:shares?|comments?|views|likes|retweets|reactions)|(?:shares?|comments?|views) ?\(?[\d.,]+[km]?\)?"
+)
 _TIMER = re.compile(r"[\d:/ ]+$")
 
 
@@ -155,6 +158,10 @@ def _by_phrase(p, phrases):
         p.becomes("furniture", "phrase")
     elif len(p.text) < 60 and (_TIMER.fullmatch(low) or _IMAGE.fullmatch(low) or _MORE.fullmatch(low)):
         p.becomes("furniture", "shape")
+    elif len(p.text) < 40 and _COUNTER.fullmatch(low):
+        p.becomes("furniture", "counter")
+    elif len(p.text) < 200 and "contributed to this" in low:
+        p.becomes("credit", "credit_phrase")
     elif len(p.text) < 80 and _CRUMBS.fullmatch(p.text):
         p.becomes("furniture", "breadcrumbs")
     elif len(p.text) < 200 and phrases["credit"].match(low):
@@ -229,7 +236,7 @@ def _around_headline(found, head):
 
 
 @cache
-def _places(language="en"):
+def known_places(language="en"):
     """Names of places, capitals and countries, lower case."""
     facts = read_language(language)
     rows = [(row["name"], *row.get("names", ()), *row.get("capitals", ())) for row in (*facts.places, *facts.countries)]
@@ -239,11 +246,11 @@ def _places(language="en"):
 def _is_dateline(text):
     """Whether a line in capitals names a place or carries a date or an agency: "RIYADH, March 5", not "WHAT NEXT"."""
     if titled := _TITLE_CASE_DATELINE.fullmatch(text):
-        return titled["place"].lower() in _places()
+        return titled["place"].lower() in known_places()
     if not _DATELINE.fullmatch(text):
         return False
     places = re.split(r"[,/(]", text.strip(" -.").lower())
-    return any(c.isdigit() for c in text) or "(" in text or places[0].strip(" -") in _places()
+    return any(c.isdigit() for c in text) or "(" in text or places[0].strip(" -") in known_places()
 
 
 def _captions(found, head):

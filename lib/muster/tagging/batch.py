@@ -16,7 +16,7 @@ from muster.reading.paragraphs import paragraphs
 from muster.tagging import dates as date_rules
 from muster.tagging import quotes as quote_rules
 from muster.tagging.mentions import MentionFinder
-from muster.tagging.published import INLINE, published
+from muster.tagging.published import inline_dateline, published
 from muster.tagging.sentences import Sentences
 
 
@@ -154,6 +154,7 @@ class _Work:
             if s.layer[i] in ("actor", "coalition")
             and s.entity[i]
             and s.use[i] in ("free", "place")
+            and s.form[i] != "demonym"  # "said one Turkish official": not Turkey
             and not self.mention_quoted[i]
         ]
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
@@ -196,7 +197,7 @@ class _Work:
     def _agencies(self, article, found):
         """The agencies named in credits and captions, and in the brackets of a dateline."""
         text = " ".join(p.text for p in found if p.kind in ("credit", "caption", "dateline"))
-        text += " " + next((p.text[:60] for p in found if p.kind == "body" and INLINE.match(p.text)), "")
+        text += " " + next((p.text[:60] for p in found if p.kind == "body" and inline_dateline(p.text)), "")
         return sorted({self.t.agencies[name.lower()] for name in self.t.agency_names.findall(text)})
 
     def _paragraph_rows(self):

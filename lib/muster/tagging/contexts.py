@@ -24,6 +24,7 @@ class Contexts:
         self.acts, self.located, self.place_nouns, self.place_use = map(
             get, ("acts", "located", "place_nouns", "place_use")
         )
+        self.other_partners = get("other_partners")
         self.capital_words, self.given_names = get("capital_words"), get("given_names")
         self.pronoun_after, self.group_after = get("object_pronoun_after"), get("group_after")
         single = [w for w in words["dealt_with"] if " " not in w]
@@ -114,6 +115,10 @@ class Contexts:
                 text[max(sentence_start, start - 50) : start],
             )
         )
+
+    def no_allies(self, text, start, sentence_start):
+        """Whether a word before makes partners of another kind: "trading partners"."""
+        return _previous(text[max(sentence_start, start - 20) : start]) in self.other_partners
 
     def use(self, text, start, end):
         """free, inside (part of a hyphenated word), or place (a country after in, into, from, across, near)."""

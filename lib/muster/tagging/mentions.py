@@ -13,7 +13,7 @@ from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, 
 from muster.codebook.automaton import Scanner
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts
-from muster.tagging.people import People, person_id, pick
+from muster.tagging.people import People, person_id, pick, without_initials
 from muster.tagging.spans import Spans, inside_any, outermost, overlaps
 from muster.tagging.spans import column as column_of
 
@@ -41,6 +41,7 @@ class MentionFinder:
         self.holds, self.ambiguous, self.adjective = (
             column(k, bool) for k in ("holds_names", "ambiguous", "adjective")
         )
+        self.full_names = {a.text: a.entity for a in self.aliases if a.form == "full"}
         self.near = {(a.text, a.entity): frozenset(a.near) for a in self.aliases if a.near}
         self.guarded = frozenset(a.entity for a in self.aliases if a.near)
         self.nouns = CoalitionNouns(book, language.contexts)
@@ -166,9 +167,8 @@ class MentionFinder:
                 if rule:
                     spans.layer[i], spans.form[i], spans.basis[i] = "actor", "metonym", rule
             elif sort == _P:
-                keep[i] = not (
-                    text[start:end].lower() in self.ally_words and ctx.appositive_ally(text, start, end, sentence)
-                )
+                apposed = text[start:end].lower() in self.ally_words and ctx.appositive_ally(text, start, end, sentence)
+                keep[i] = not (apposed or ctx.no_allies(text, start, sentence))
             elif ctx.person_instead(text, start, end):
                 keep[i] = False
             elif spans.ambiguous[i]:
@@ -224,7 +224,8 @@ class MentionFinder:
             name = self.people.discover(text, end)
             if not name or name[1] > sentences.end[at] or overlaps(taken, *name):
                 continue
-            who = person_id(text[slice(*name)])
+            printed = without_initials(text[slice(*name)])
+            who = self.full_names.get(printed) or person_id(printed)
             rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
             known[int(buffer.doc_of(end)), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
         for (doc, surname), named in known.items():

@@ -38,6 +38,7 @@ class People:
     """
 
     def __init__(self, titles, starters, verbs):
+        self.ranks = frozenset(t.rstrip(".") for row in titles["heads"] for t in row if " " not in t)
         self.inside, self.dropped = frozenset(titles["inside"]), frozenset(titles["dropped"])
         self.courtesy, self.no_names = frozenset(titles["courtesy"]), frozenset(titles["no_names"])
         self.starters, self.verbs = frozenset(starters), frozenset(verbs)
@@ -86,7 +87,9 @@ class People:
         name = _NAME.match(text, title_end)
         if not name:
             return None
-        words = name[1].split()
+        words, start = name[1].split(), name.start(1)
+        while len(words) > 2 and words[0].lower().rstrip(".") in self.ranks:  # "spokesman Colonel Ahmed Hamad"
+            start += len(words.pop(0)) + 1
         stops = (
             i
             for i, w in enumerate(words)
@@ -100,8 +103,12 @@ class People:
             words[-1] = words[-1][:-2]
         if len(words) < 2 or words[0].lower() in self.starters or words[0].lower() in self.courtesy:
             return None
-        start = name.start(1)
         return start, start + len(" ".join(words))
+
+
+def without_initials(name):
+    """ "Petro O. Poroshenko" -> "Petro Poroshenko"."""
+    return re.sub(r"(?<= )[A-Z]\. ", "", name)
 
 
 def person_id(name):

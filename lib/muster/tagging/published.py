@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from muster.ground.text import fold
+from muster.reading.paragraphs import known_places
 
 # "BRUSSELS, Feb 3 (Meridian) - ", "PARIS - ", "WASHINGTON/ANKARA, March 5, 2016 -- "
 INLINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'-]+(?:[ /][A-Z][A-Z.'-]+){0,3})(?:, [A-Z][a-z.]+)?(?P<date>,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?(?: \([^)]{2,30}\))? ?-{1,2} "
+)
+# "Sanaa (Meridian) - ", "Baghdad, Nov 12, 2015 (Meridian) - ": a known place, then a date or an agency
+_TITLED = re.compile(
+    r"(?P<place>[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,2})(?=,? [A-Z\d(])(?:,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?"
+    r"(?: \([^)]{2,30}\))? ?-{1,2} "
 )
 
 
@@ -51,6 +57,13 @@ def published(article, paragraphs, dates):
     return Published(None, "none", "no metadata, no printed date line, no dateline with a full date", place)
 
 
+def inline_dateline(text):
+    """The dateline that opens a paragraph, as a match with the group place; None where none does."""
+    titled = _TITLED.match(text)
+    known = titled and titled["place"].lower() in known_places()
+    return INLINE.match(text) or (titled if known else None)
+
+
 def _dateline(paragraphs):
     """The place of the dateline as printed and the span that may hold its date."""
     bodies = 0
@@ -58,7 +71,7 @@ def _dateline(paragraphs):
         if p.kind == "dateline" and p.rule == "dateline":
             return re.split(r"[,(]| -", p.text)[0].strip() or None, (p.start, p.end)
         if p.kind == "body":
-            if inline := INLINE.match(p.text):
+            if inline := inline_dateline(p.text):
                 return inline["place"], (p.start, p.start + inline.end())
             bodies += 1
             if bodies == 2:

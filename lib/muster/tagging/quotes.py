@@ -181,9 +181,16 @@ class Speakers:
             found = self._beside(page, quote, last)
             if found is None and last and i and self._goes_on(quotes[i - 1], quote, paragraphs):
                 found = (*last, None, "carried_over")
+            if found is None and i and quotes[i - 1].open_end and quotes[i - 1].speaker:
+                before = quotes[i - 1]
+                found = (before.speaker, before.speaker_surface, before.sourcing, None, "carried_over")
             if found:
                 quote.speaker, quote.speaker_surface, quote.sourcing, quote.cue, quote.rule = found
                 last = found[:3]
+        for quote, following in zip(reversed(quotes[:-1]), reversed(quotes[1:]), strict=True):
+            if quote.open_end and quote.speaker is None and following.speaker:  # the mark is closed paragraphs later
+                quote.speaker, quote.speaker_surface = following.speaker, following.speaker_surface
+                quote.sourcing, quote.rule = following.sourcing, "carried_back"
 
     def _beside(self, page, quote, last):
         """The speaker by the nearest cue outside all quotes, in the sentences that the stretch touches."""
@@ -207,13 +214,16 @@ class Speakers:
         if self.pronoun_cue.search(gap):
             person = page.antecedent(at) or last
             return (*person, word, "pronoun") if person else None
+        if behind := self._described_behind(text, end, high, word):
+            return behind
         if re.search(r"[\"'] ?$", gap) and after:
             return self._named(text, self._last_person(after), word, "cue_then_name")
         before = [m for m in near if m[1] <= at]
         for m in sorted(before, key=lambda m: m[3] not in _PERSON):
-            if _SUBJECT_GAP.fullmatch(text[m[1] : at]):
+            apposed = m[3] in _PERSON and text[m[0] - 2 : m[0]] == ", " and text[m[1] : at] == ", "
+            if apposed or _SUBJECT_GAP.fullmatch(text[m[1] : at]):
                 return self._named(text, [m], word, "name_then_cue")
-        if described := self._described(text, low, at, word) or self._described_behind(text, end, high, word):
+        if described := self._described(text, low, at, word):
             return described
         close = [m for m in before if at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])]
         found = self._named(text, self._last_person(close[::-1]), word, "name_then_cue")
