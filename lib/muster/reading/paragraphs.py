@@ -10,6 +10,8 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
+from ahocorasick_rs import AhoCorasick
+
 from muster.codebook.language import read_language
 from muster.ground.text import fold
 
@@ -40,6 +42,7 @@ _BYLINE = re.compile(
 )
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article
+_MARKED = frozenset("[(/:")  # no photo credit without one of them or the word
 _MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
 _RELATED = re.compile(
     r"(?:related|more on|more from|read more|read also|also read|see also|recommended|you may also|most read|most popular|trending)\b",
@@ -82,6 +85,7 @@ def _phrases(language):
         "starts": tuple(get("starts")),
         "contains": get("contains"),
         "about": get("about"),
+        "inside": AhoCorasick([*get("contains"), *get("about")], store_patterns=True),
         "player": frozenset(get("player")),
         "programme": re.compile(rf"(?:{programmes}) ?[-:|] ?\S", re.I),
         "credit": re.compile(rf"[-(* ]{{0,3}}(?:{credits})", re.I),
@@ -106,8 +110,8 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
     """
     found = _split(text)
     phrases = _phrases(language)
-    low = "\n".join(p.text.lower() for p in found)
-    phrases = phrases | {key: [p for p in phrases[key] if p in low] for key in ("contains", "about")}
+    hits = set(phrases["inside"].find_matches_as_strings("\n".join(p.text.lower() for p in found), overlapping=True))
+    phrases = phrases | {key: [p for p in phrases[key] if p in hits] if hits else () for key in ("contains", "about")}
     for paragraph in found:
         _by_phrase(paragraph, phrases)
     _player_titles(found, phrases)
@@ -262,11 +266,11 @@ def _captions(found, head):
         if p.kind != "body" or len(p.text) > 400:
             continue
         early = first_text is not None and i <= first_text + 2
-        if _CREDITED.search(p.text):
+        if ("hoto" in p.text or _MARKED.intersection(p.text)) and _CREDITED.search(p.text):
             p.becomes("caption", "photo_credit")
         elif len(p.text) < 260 and _PICTURED.search(p.text) and early:
             p.becomes("caption", "left_right")
-        elif early and head is not None and _DATED_END.search(p.text) and len(p.text) < 300:
+        elif early and head is not None and len(p.text) < 300 and _DATED_END.search(p.text, max(0, len(p.text) - 60)):
             p.becomes("caption", "dated_end")
 
 

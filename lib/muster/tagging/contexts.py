@@ -3,7 +3,6 @@
 import re
 
 _BEFORE, _AFTER = 40, 40
-_PREVIOUS = re.compile(r"([\w.'-]+)(?:[ ]+|[ ]*,[ ]*)$")
 _NEXT = re.compile(r" ?([\w'-]+)")
 _VERB_LIKE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
 _ARTICLES = re.compile(
@@ -129,9 +128,13 @@ class Contexts:
 
 
 def _previous(before):
-    """The word before, in lower case; None at the beginning."""
-    word = _PREVIOUS.search(before)
-    return word[1].lower() if word else None
+    """The word before, in lower case; None at the beginning and behind other marks than a comma."""
+    text = before.rstrip(" ")
+    if text == before and not text.endswith(","):
+        return None
+    text = text.rstrip(", ")
+    word = text[text.rfind(" ") + 1 :].lstrip("\"'(")
+    return word.lower() if word and (word[-1].isalnum() or word[-1] in ".'") else None
 
 
 def _next_word(after):
