@@ -218,19 +218,31 @@ class MentionFinder:
         text, rows = buffer.folded, []
         taken = np.stack([spans.start, spans.end], axis=1)[spans.sort != _S]
         title_ends = np.unique(titles.end)
-        sentence = sentences.of(title_ends - 1)
         known = defaultdict(list)
-        for end, at in zip(title_ends.tolist(), sentence.tolist(), strict=True):
-            name = self.people.discover(text, end)
-            if not name or name[1] > sentences.end[at] or overlaps(taken, *name):
+        for name, sentence in self._names_beside(buffer, sentences, titles, title_ends):
+            if name[1] > sentences.end[sentence] or overlaps(taken, *name):
                 continue
             printed = without_initials(text[slice(*name)])
             who = self.full_names.get(printed) or person_id(printed)
             rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
-            known[int(buffer.doc_of(end)), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
+            known[int(buffer.doc_of(name[0])), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
         for (doc, surname), named in known.items():
             rows += self._later(buffer, sentences, doc, surname, named, set(title_ends.tolist()))
         return outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
+
+    def _names_beside(self, buffer, sentences, titles, title_ends):
+        """Names right behind a title, and names that a title in apposition follows, each with its sentence."""
+        text = buffer.folded
+        for end, at in zip(title_ends.tolist(), sentences.of(title_ends - 1).tolist(), strict=True):
+            if name := self.people.discover(text, end):
+                yield name, at
+        first = np.unique(titles.start)
+        last = titles.end[np.searchsorted(titles.start, first)]  # the longest title of each start stands first
+        for start, end, at in zip(first.tolist(), last.tolist(), sentences.of(first).tolist(), strict=True):
+            if text[end] in ",.; " and (
+                name := self.people.discover_before(text, start, end, int(sentences.start[at]))
+            ):
+                yield name, at
 
     def _later(self, buffer, sentences, doc, surname, named, title_ends):
         """The surname of discovered persons, (start, end, id) each: the one named in full last before."""

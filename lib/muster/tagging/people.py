@@ -13,6 +13,11 @@ from bisect import bisect_right
 _NAME = re.compile(
     r",? ((?:[A-Z][\w'-]*[a-z][\w'-]*|[A-Z]\.)(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|ten|[A-Z][\w'-]*[a-z][\w'-]*)){1,4})"
 )
+_PART = r"[A-Z][\w'-]*[a-z][\w'-]*"
+_NAME_BEFORE = re.compile(
+    rf"(?<![\w-])({_PART}(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|{_PART})){{0,3}} (?:al-[A-Z]\w+|{_PART})), "
+    r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$"
+)
 _TOKEN_BEFORE = re.compile(r"([\w.'/&-]+) $")
 # "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
 _JOINT = re.compile(
@@ -81,6 +86,21 @@ class People:
         """Whether another name follows a surname, so that it is somebody's given name: "Senator Warren Marsh"."""
         after = re.match(r" ([A-Z][a-z]+)(?: ([A-Z]))?", text[end : end + 30])
         return bool(after) and after[2] is None and after[1] not in self.no_names and after[1].lower() not in self.verbs
+
+    def discover_before(self, text, title_start, title_end, sentence_start):
+        """The name that a title in apposition follows: "Lise Holt, the UN coordinator, said", as (start, end) or None."""
+        if text[title_end] not in ",.;" and not text.startswith((" of ", " for ", " at ", " in "), title_end):
+            return None
+        low = max(sentence_start, title_start - 90)
+        name = _NAME_BEFORE.search(text[low:title_start])
+        if not name:
+            return None
+        words, start = name[1].split(), low + name.start(1)
+        while len(words) > 2 and words[0].lower().rstrip(".") in self.ranks:
+            start += len(words.pop(0)) + 1
+        if any(w in self.no_names or w.lower() in self.verbs for w in words) or words[0].lower() in self.starters:
+            return None
+        return start, low + name.end(1)
 
     def discover(self, text, title_end):
         """The name right behind a title, as (start, end); None where none stands there."""
