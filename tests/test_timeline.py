@@ -173,3 +173,8 @@ def test_lint_names_a_common_word_that_is_not_called_ambiguous(tmp_path, languag
     assert remarks(tmp_path, language, rows) == [
         'common word: "MAY" of maycorp is also a word in capitals; list it under ambiguous'
     ]
+
+
+def test_lint_names_an_entity_that_nothing_mentions(tmp_path, language):
+    rows = "others:\n  - {id: rival, name: A rival, near: [nosuch, FRA, league]}\n"
+    assert remarks(tmp_path, language, rows) == ['unknown: rival names "nosuch", which nothing mentions']

@@ -24,6 +24,7 @@ def lint(book, language):
         *_shared_surnames(book, language),
         *_overlaps(book),
         *_common_words(book, language),
+        *_unknown_ids(book, language),
     ]
 
 
@@ -64,3 +65,17 @@ def _common_words(book, language):
         for alias in (actor.name, *actor.names, *actor.aliases):
             if alias in common and alias not in actor.ambiguous:
                 yield f'common word: "{alias}" of {actor.id} is also a word in capitals; list it under ambiguous'
+
+
+def _unknown_ids(book, language):
+    """Entities that a rule names and that nothing in the codebook or the language can ever mention."""
+    known = book.labels.keys() | {row["id"] for row in (*language.countries, *language.media)}
+    for owner in (*book.coalitions, *book.others, *book.actors):
+        bare = getattr(owner, "bare", None)
+        named = [*getattr(owner, "near", ()), *getattr(owner, "against", ()), *(bare.near if bare else ())]
+        named += [member.id for member in getattr(owner, "members", ())]
+        yield from (
+            f'unknown: {owner.id} names "{who}", which nothing mentions'
+            for who in dict.fromkeys(named)
+            if who not in known
+        )

@@ -212,8 +212,10 @@ def _headline(found, title):
         p = found[i]
         if len(p.text) > 220 or (_is_dateline(p.text) and rank > 0):
             return None
-        follows = rank + 1 < len(open_)
-        if len(p.text.split()) >= 4 and follows and not (p.text.endswith(".") and len(p.text) > 120):
+        following = found[open_[rank + 1]] if rank + 1 < len(open_) else None
+        n = len(p.text.split())
+        short = n >= 2 and rank == 0 and following is not None and _reads_as_text(following.text)  # "Denmark joins"
+        if following is not None and (n >= 4 or short) and not (p.text.endswith(".") and len(p.text) > 120):
             p.becomes("headline", "first_line")
             return i
     return None
