@@ -7,7 +7,7 @@ import pytest
 
 from muster.codebook.aliases import compile_aliases
 from muster.codebook.codebook import read_codebook
-from muster.ground.errors import BuildError, CodebookError, MusterError, NotebookError, did_you_mean
+from muster.ground.errors import BuildError, CodebookError, MusterError, did_you_mean
 
 HEAD = """\
 codebook: mine
@@ -277,8 +277,8 @@ def test_surname_of_two_persons_carries_both(read, language):
 
 
 def test_errors_end_with_their_exit_codes():
-    codes = [error("x", "y").exit_code for error in (MusterError, CodebookError, NotebookError, BuildError)]
-    assert codes == [1, 2, 1, 3]
+    codes = [error("x", "y").exit_code for error in (MusterError, CodebookError, BuildError)]
+    assert codes == [1, 2, 3]
 
 
 def test_error_message_has_its_parts_in_order():

@@ -30,10 +30,6 @@ class ParameterError(InputError):
     """A parameter with an unknown name or a value that is not allowed."""
 
 
-class NotebookError(MusterError):
-    """A notebook that did not run to its end."""
-
-
 class BuildError(MusterError):
     """A build that could not be completed."""
 

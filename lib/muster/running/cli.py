@@ -284,7 +284,5 @@ def main():
         typer.echo(_plain(f"muster: {error}"), err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        typer.echo(
-            _plain(f"muster: {error.filename or 'disk'}: {error.strerror or error}. Nothing was replaced."), err=True
-        )
+        typer.echo(_plain(f"muster: {error.filename or 'disk'}: {error.strerror or error}."), err=True)
         sys.exit(3)

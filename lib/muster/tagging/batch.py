@@ -67,12 +67,7 @@ class _Work:
         self.buffer = Buffer([a.text for a in articles])
         self.ids = np.array([a.doc_id for a in articles], dtype=object)
         self.paragraphs = [
-            paragraphs(
-                a.text,
-                title=a.title,
-                agencies=tagger.agencies.keys(),
-                language=a.language if a.language == "en" else "en",
-            )
+            paragraphs(a.text, title=a.title, agencies=tagger.agencies.keys(), language=tagger.book.language)
             for a in articles
         ]
         self._split()

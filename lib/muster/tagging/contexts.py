@@ -24,7 +24,7 @@ class Contexts:
             get, ("acts", "located", "place_nouns", "place_use")
         )
         self.other_partners = get("other_partners")
-        self.capital_words, self.given_names = get("capital_words"), get("given_names")
+        self.given_names = get("given_names")
         self.pronoun_after, self.group_after = get("object_pronoun_after"), get("group_after")
         single = [w for w in words["dealt_with"] if " " not in w]
         self.dealt_with = frozenset(single)

@@ -1,7 +1,7 @@
 """Which calendar days, weeks, months, seasons and years an article names.
 
 Expressions are found first, the publication day is set, then values are resolved against it with the granularity
-of what is printed. No durations, no ages, nothing that hangs on another date of the text.
+of what is printed. No durations, no ages, nothing counted from another date ("two days later").
 Tables out: dates.
 """
 
@@ -146,7 +146,7 @@ class DateFinder:
         return Expression(begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin))
 
     def _looks_ahead(self, text, start):
-        """Whether the clause speaks of what is to come: "is due to start talks on Thursday", "until Friday"."""
+        """Whether the clause speaks of what is to come: "is expected to open the bridge on Sunday", "until Friday"."""
         clause = _CLAUSE_END.split(text[max(0, start - _CONTEXT) : start])[-1]
         if self.deadline.search(clause):
             return True

@@ -201,7 +201,7 @@ class MentionFinder:
 
     @staticmethod
     def _joined_ahead(ctx, text, sentence, spans, i):
-        """ "that Ankara and Moscow need to": the verb stands behind the second of two capitals."""
+        """ "London and Oslo intend to sign": the verb stands behind the second of two capitals."""
         if i + 1 < len(spans.start) and spans.sort[i + 1] == _C and text[spans.end[i] : spans.start[i + 1]] == " and ":
             after = text[spans.end[i + 1] : spans.end[i + 1] + 30].split()
             return (
