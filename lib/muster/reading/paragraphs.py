@@ -120,6 +120,7 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
     _around_headline(found, head)
     _captions(found, head)
     _below_text(found, agencies, phrases["about"])
+    _below_credit(found)
     _repeats(found)
     return found
 
@@ -294,6 +295,17 @@ def _below_text(found, agencies, about):
     for p in found[-4:]:
         if p.kind == "body" and p is not found[0] and any(phrase in p.text.lower() for phrase in about):
             p.becomes("furniture", "about")
+
+
+def _below_credit(found):
+    """What follows the closing credit is the site speaking of itself: at most three paragraphs in the last half."""
+    closing = [i for i, p in enumerate(found) if p.kind == "credit" and p.rule != "byline"]
+    if not closing or closing[-1] < len(found) / 2:
+        return
+    after = [p for p in found[closing[-1] + 1 :] if p.kind == "body"]
+    if len(after) <= 3:
+        for p in after:
+            p.becomes("furniture", "below_credit")
 
 
 def _reads_as_text(text):

@@ -120,6 +120,7 @@ class _Page:
         starts = lambda rows: [row[0] for row in rows]  # noqa: E731
         self.mention_starts, self.person_starts = starts(mentions), starts(self.persons)
         self.sentence_starts, self.quote_starts = starts(sentences), [q.start for q in quotes]
+        self.paragraph_starts = starts(paragraphs)
 
     def quoted(self, at):
         """Whether an offset lies inside quotation marks."""
@@ -139,12 +140,25 @@ class _Page:
         high = max(self.sentences[last][1] if self.sentences else 0, quote.end + 3)
         return max(start, low, quote.start - _WINDOW), min(end, high, quote.end + _WINDOW)
 
-    def antecedent(self, at):
-        """Whom "he" means: the person who comes first in the latest sentence that names one."""
+    def antecedent(self, at, described):
+        """Whom "he" means, in this paragraph or the one before: the person who comes first in the latest sentence that
+        names one, unless somebody without a name is spoken of later ("A Gulf diplomat said ... he added").
+
+        Parameters
+        ----------
+        at : int
+        described : pattern of a person without a name, its noun in group 1
+        """
+        here = bisect_right(self.paragraph_starts, at) - 1
+        low = self.paragraphs[max(0, here - 1)][0]
         last = bisect_left(self.person_starts, at) - 1
-        if last < 0:
+        latest = self.person_starts[last] if last >= 0 else -1
+        nameless = [m for m in described.finditer(self.text, max(low, latest), at) if not self.quoted(m.start())]
+        if nameless:
+            noun = nameless[-1][1]
+            return f"unnamed:{noun.lower()}", noun, "unnamed"
+        if latest < low:
             return None
-        latest = self.persons[last][0]
         sentence = self.sentence_starts[max(0, bisect_right(self.sentence_starts, latest) - 1)]
         first = self.persons[bisect_left(self.person_starts, sentence)]
         return first[2], self.text[first[0] : first[1]], "named"
@@ -162,6 +176,11 @@ class Speakers:
         cues = "|".join(sorted(words["cues"], key=len, reverse=True))
         self.cue = re.compile(rf"\b(?:{cues}|according to)\b", re.I)
         self.unnamed = re.compile(rf"\b(?:{'|'.join(words['unnamed'])})\b", re.I)
+        one = [w for w in words["unnamed"] if not w.endswith("s")]  # "a meeting of ministers" is nobody
+        self.nameless = re.compile(
+            rf"\b(?:an?|one|another) (?:(?!(?:of|in|for|and|with|by|to|at|on) )[\w.'-]+ ){{0,4}}?({'|'.join(one)})\b",
+            re.I,
+        )
         self.pronoun_cue = re.compile(
             rf"\b(?:{'|'.join(words['pronouns'])})(?: \w+ly| also| then| later| has| had)? $", re.I
         )
@@ -212,7 +231,7 @@ class Speakers:
             return self._named(text, self._last_person(after), word, "according_to") or behind
         gap = text[max(low, at - 24) : at]
         if self.pronoun_cue.search(gap):
-            person = page.antecedent(at) or last
+            person = page.antecedent(at, self.nameless) or last
             return (*person, word, "pronoun") if person else None
         if behind := self._described_behind(text, end, high, word):
             return behind
