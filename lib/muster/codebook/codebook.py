@@ -5,17 +5,18 @@
 
 import calendar
 import hashlib
+import io
 import re
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
 
-from muster.codebook.yamlfile import line_of, read_yaml
+from muster.codebook.layers import Layers
 from muster.ground.errors import CodebookError, did_you_mean
-from muster.ground.paths import shown
 
 
 def _day(value, last):
@@ -137,6 +138,21 @@ class Reference(_Row):
     source: str = ""
 
 
+class Example(_Row):
+    """A sentence in which a name with several readings is read in one way; `muster check` tags it and compares.
+
+    `entity` is whom `name` must be coded as where it stands in `text` for the first time; null: as nobody. A publication
+    day matters for bare nouns and titles.
+    """
+
+    text: str
+    name: str
+    entity: str | None
+    layer: Literal["actor", "coalition", "place", "media"] = "actor"
+    published: FirstDay = None
+    why: str = ""
+
+
 class Codebook(_Row):
     """What counts as what in one project; frozen once read."""
 
@@ -152,6 +168,7 @@ class Codebook(_Row):
     actors: tuple[Actor, ...] = ()
     offices: tuple[Office, ...] = ()
     chronology: tuple[Reference, ...] = ()
+    examples: tuple[Example, ...] = ()
     fingerprint: str = ""
 
     @cached_property
@@ -180,34 +197,52 @@ def read_codebook(path):
         two entities. The message says file:line, what was found, what is allowed, what to do.
     """
     path = Path(path)
-    mark = hashlib.blake2b(path.read_bytes(), digest_size=8).hexdigest() if path.is_file() else ""
-    return _read(path, mark)
-
-
-@lru_cache(maxsize=4)
-def _read(path, mark):
-    """The codebook of a file whose content has this fingerprint; read once, since a codebook is frozen."""
-    data = read_yaml(path)
-    if not isinstance(data, dict):
-        raise CodebookError(shown(path), "holds no mapping", do="Start from codebooks/counter-is.yaml")
-    if "fingerprint" in data:
-        raise CodebookError(
-            f"{shown(path)}:{line_of(data, ['fingerprint'])}", 'unknown key "fingerprint"', do="Remove the key"
-        )
-    try:
-        book = Codebook(**{**data, "fingerprint": mark})
-    except ValidationError as error:
-        raise _in_words(error, data, path) from None
-    _check_ids(book, data, path)
-    _check_aliases(book, data, path)
+    files, mark, book = _BOOKS.get(path, ((), None, None))
+    if not files or mark != _mark(files):
+        layers = Layers(path)
+        book = _validated(layers)
+        _BOOKS[path] = (layers.files, _mark(layers.files), book)
     return book
 
 
-def _in_words(error, data, path):
+_BOOKS = {}  # path -> its files, their fingerprint, the codebook: read once while nothing changes, since it is frozen
+
+
+def _mark(files):
+    """The fingerprint of the content of files; None where one is gone."""
+    if not all(f.is_file() for f in files):
+        return None
+    return hashlib.blake2b(b"".join(f.read_bytes() for f in files), digest_size=8).hexdigest()
+
+
+def _validated(layers):
+    """The codebook of what a file and all that it extends say together."""
+    for key in ("fingerprint", "drop"):
+        if key in layers.data:
+            raise CodebookError(layers.where([key]), f'unknown key "{key}"', do="Remove the key")
+    try:
+        book = Codebook(**layers.data)
+    except ValidationError as error:
+        raise _in_words(error, layers) from None
+    _check_ids(book, layers)
+    _check_aliases(book, layers)
+    said = book.model_dump_json(exclude={"fingerprint"})
+    return book.model_copy(update={"fingerprint": hashlib.blake2b(said.encode(), digest_size=8).hexdigest()})
+
+
+def as_yaml(book):
+    """A codebook as one file that extends nothing, for `read_codebook`; text."""
+    out = io.StringIO()
+    said = book.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"fingerprint"})
+    YAML().dump(said, out)
+    return out.getvalue()
+
+
+def _in_words(error, layers):
     """The first of pydantic's complaints as ours."""
     first = error.errors()[0]
     place = [p for p in first["loc"] if isinstance(p, int | str)]
-    where = f"{shown(path)}:{line_of(data, place)}"
+    where = layers.where(place)
     key = place[-1] if place else "the file"
     if first["type"] == "extra_forbidden":
         known = _known_keys(place[:-1])
@@ -240,26 +275,23 @@ def _models(kind):
         yield from _models(part)
 
 
-def _check_ids(book, data, path):
-    """An id stands for one thing."""
+def _check_ids(book, layers):
+    """An id stands for one thing, and a term ends after it begins."""
     seen = {}
     for section in ("coalitions", "others", "actors", "chronology"):
         for i, row in enumerate(getattr(book, section)):
-            line = line_of(data, [section, i, "id"])
-            key = (section == "chronology", row.id)
+            key, place = (section == "chronology", row.id), [section, i, "id"]
             if key in seen:
-                raise CodebookError(
-                    f"{shown(path)}:{line}", f'the id "{row.id}" is taken (line {seen[key]})', do="Give it another"
-                )
-            seen[key] = line
+                found = f'the id "{row.id}" is taken ({layers.where(seen[key], place)})'
+                raise CodebookError(layers.where(place), found, do="Give it another")
+            seen[key] = place
     for i, office in enumerate(book.offices):
         if office.start and office.end and office.start > office.end:
-            line = line_of(data, ["offices", i])
             found = f"{office.name}'s term ends ({office.end}) before it begins ({office.start})"
-            raise CodebookError(f"{shown(path)}:{line}", found, do="Correct from or to")
+            raise CodebookError(layers.where(["offices", i]), found, do="Correct from or to")
 
 
-def _check_aliases(book, data, path):
+def _check_aliases(book, layers):
     """An alias belongs to one entity."""
     seen = {}
     for section, fields in _ALIAS_FIELDS.items():
@@ -269,13 +301,12 @@ def _check_aliases(book, data, path):
                 values = getattr(row, field)
                 for j, alias in enumerate([values] if isinstance(values, str) else values):
                     place = [section, i, field] + ([] if isinstance(values, str) else [j])
-                    line = line_of(data, place)
                     if not alias.strip():
-                        raise CodebookError(f"{shown(path)}:{line}", "an alias is empty", do="Remove it")
-                    if seen.setdefault(alias, (owner, line))[0] != owner:
-                        other, first = seen[alias]
-                        found = f'alias "{alias}" belongs to both {other} (line {first}) and {owner}'
-                        raise CodebookError(f"{shown(path)}:{line}", found, do="Keep it under one")
+                        raise CodebookError(layers.where(place), "an alias is empty", do="Remove it")
+                    other, first = seen.setdefault(alias, (owner, place))
+                    if other != owner:
+                        found = f'alias "{alias}" belongs to both {other} ({layers.where(first, place)}) and {owner}'
+                        raise CodebookError(layers.where(place), found, do="Keep it under one")
 
 
 _ALIAS_FIELDS = {

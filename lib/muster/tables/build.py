@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import muster
-from muster.codebook.codebook import read_codebook
+from muster.codebook.codebook import as_yaml, read_codebook
 from muster.ground.errors import InputError
 from muster.ground.paths import Project, existing_folder, shown
 from muster.ground.schema import TABLES
@@ -66,7 +66,7 @@ def build(raw, codebook, processed, *, progress=None):
             if progress:
                 progress(len(batch.articles))
         built.rows = dict(writer.rows)
-        writer.publish(_record(raw, book, codebook, tagger, built), Path(codebook).read_bytes())
+        writer.publish(_record(raw, book, codebook, tagger, built), as_yaml(book))
     return built
 
 

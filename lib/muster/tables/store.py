@@ -68,8 +68,8 @@ class Writer:
 
         Parameters
         ----------
-        codebook : bytes
-            The codebook's file: a copy stays with the tables, so that they open wherever it goes.
+        codebook : str
+            The codebook as one file: it stays with the tables, so that they open wherever it goes.
         record : dict
             What the tables were made from; kept as build.json, removed first and written last, so that a folder with
             it holds tables of one build.
@@ -79,7 +79,7 @@ class Writer:
         (self.processed / RECORD).unlink(missing_ok=True)
         for name in TABLES:
             os.replace(self.staging / f"{name}.parquet", self.processed / f"{name}.parquet")
-        (self.staging / CODEBOOK).write_bytes(codebook)
+        (self.staging / CODEBOOK).write_text(codebook, encoding="utf-8")
         os.replace(self.staging / CODEBOOK, self.processed / CODEBOOK)
         made = self.staging / RECORD
         made.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
