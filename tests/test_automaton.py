@@ -35,7 +35,8 @@ def naive(aliases, text):
     for spelling, alias in owner.items():
         for m in re.finditer(f"(?={re.escape(spelling)})", text):
             start, end = m.start(), m.start() + len(spelling)
-            if not (start and word(text[start - 1])) and not (end < len(text) and word(text[end])):
+            inside = start > 1 and text[start - 1] == "." and word(text[start - 2]) and text[start + 1 : start + 2] == "."
+            if not inside and not (start and word(text[start - 1])) and not (end < len(text) and word(text[end])):
                 found.append((alias, start, end))
     return sorted(found, key=lambda row: (row[1], -row[2], row[0]))
 
@@ -53,6 +54,10 @@ def test_scan_equals_naive_search(texts):
 def test_scan_is_sorted_by_start_then_longest_first(text):
     found = [(s, -e) for _, s, e in scan(ALIASES, text)]
     assert found == sorted(found)
+
+
+def test_an_alias_with_a_stop_does_not_begin_inside_another_abbreviation():
+    assert scan(["U.S.", "S. Africa"], "the U.S. Africa envoy in S. Africa") == [("U.S.", 4, 8), ("S. Africa", 25, 34)]
 
 
 def test_shorter_alias_where_the_longer_breaks_off():

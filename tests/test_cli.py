@@ -180,7 +180,7 @@ def test_check_counts_terms_by_their_basis(muster, project):
     code, out, _ = muster("check", "--codebook", project.codebook)
     assert code == 0
     last = out.strip().splitlines()[-1]
-    for word in ("coalitions", "verified", "seen", "general", "reference events", "remarks."):
+    for word in ("coalitions", "verified", "seen", "general", "reference events", "examples", "0 open remarks", " s."):
         assert word in last
 
 

@@ -15,7 +15,6 @@ import pytest
 
 from conftest import SMALL_BOOK
 from muster.codebook.codebook import read_codebook
-from muster.codebook.lint import lint
 from muster.ground.errors import ParameterError
 from muster.measuring import counts
 from muster.measuring.timeline import coverage, distances, named_days
@@ -124,57 +123,3 @@ def test_coalitions_to_show(small):
 def test_selection_of_a_selection_keeps_what_it_had(small):
     chosen = small.select(outlets=["Courier"]).select(end="2015-03-08")
     assert chosen.n_documents == 1
-
-
-# ---- lint ----------------------------------------------------------------------------------------
-
-
-def remarks(tmp_path, language, rows):
-    path = tmp_path / "book.yaml"
-    path.write_text(SMALL_BOOK.split("actors:")[0] + rows, encoding="utf-8")
-    return list(lint(read_codebook(path), language))
-
-
-def test_lint_of_a_codebook_without_a_fault(tmp_path, language):
-    assert remarks(tmp_path, language, "") == []
-
-
-def test_lint_names_an_alias_that_hides_a_country(tmp_path, language):
-    rows = "actors:\n  - {id: norge, name: Norway, type: organisation}\n"
-    assert remarks(tmp_path, language, rows) == ['shadowed: "Norway" of norge hides the built-in NOR']
-
-
-def test_lint_names_a_shared_surname(tmp_path, language):
-    row = "  - {{person: {0}, name: {1} Brook, office: {2}, country: FRA, basis: general}}\n"
-    rows = "offices:\n" + row.format("ada_brook", "Ada", "Mayor") + row.format("ida_brook", "Ida", "Judge")
-    assert remarks(tmp_path, language, rows) == [
-        'shared: surname "Brook" of ada_brook, ida_brook: needs the full name in the article'
-    ]
-
-
-def test_lint_names_two_holders_of_one_office(tmp_path, language):
-    row = "  - {{person: {0}, name: {1}, office: Mayor, country: FRA, from: {2}, to: {3}, basis: general}}\n"
-    rows = "offices:\n" + row.format("ada_brook", "Ada Brook", "2014-01-01", "2015-06-30")
-    rows += row.format("odo_lind", "Odo Lind", "2015-06-01", "2016-12-31")
-    assert remarks(tmp_path, language, rows) == [
-        "overlap: FRA Mayor: Ada Brook to 2015-06-30, Odo Lind from 2015-06-01"
-    ]
-
-
-def test_lint_of_terms_that_meet_on_one_day_is_silent(tmp_path, language):
-    row = "  - {{person: {0}, name: {1}, office: Mayor, country: FRA, from: {2}, to: {3}, basis: general}}\n"
-    rows = "offices:\n" + row.format("ada_brook", "Ada Brook", "2014-01-01", "2015-06-01")
-    rows += row.format("odo_lind", "Odo Lind", "2015-06-01", "2016-12-31")
-    assert remarks(tmp_path, language, rows) == []
-
-
-def test_lint_names_a_common_word_that_is_not_called_ambiguous(tmp_path, language):
-    rows = "actors:\n  - {id: maycorp, name: May Corporation, type: organisation, aliases: [MAY]}\n"
-    assert remarks(tmp_path, language, rows) == [
-        'common word: "MAY" of maycorp is also a word in capitals; list it under ambiguous'
-    ]
-
-
-def test_lint_names_an_entity_that_nothing_mentions(tmp_path, language):
-    rows = "others:\n  - {id: rival, name: A rival, near: [nosuch, FRA, league]}\n"
-    assert remarks(tmp_path, language, rows) == ['unknown: rival names "nosuch", which nothing mentions']

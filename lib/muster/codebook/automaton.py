@@ -59,7 +59,10 @@ class Scanner:
         word = buffer.word
         before = word[start - 1] & (start > 0)
         after = word[np.minimum(end, len(word) - 1)] & (end < len(word))
-        free = ~(before | after)
+        # "S. Africa" is no name inside "U.S. Africa envoy"
+        codes, stop = buffer.codes, ord(".")
+        inside = (codes[start - 1] == stop) & (codes[np.minimum(start + 1, len(codes) - 1)] == stop) & word[start - 2] & (start > 1)
+        free = ~(before | after | inside)
         pattern, start, end = pattern[free], start[free], end[free]
         order = np.lexsort((-end, start))
         return self.alias_of[pattern[order]], start[order], end[order]

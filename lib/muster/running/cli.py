@@ -97,23 +97,28 @@ def nightly(
 
 
 @app.command()
-def check(codebook: CodebookFile = None):
-    """Lint a codebook."""
-    from muster.codebook.codebook import read_codebook
-    from muster.codebook.language import read_language
-    from muster.codebook.lint import lint
+def check(
+    codebook: CodebookFile = None,
+    processed: Annotated[
+        Path | None, typer.Option("--processed", help="Tables of a corpus: say as well how the codebook fits it.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Print what is settled by a rule or a note, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="End with 1 where a remark is open.")] = False,
+):
+    """Lint a codebook, tag its examples, and audit its recall on a corpus."""
+    from muster.running import check as checking
 
-    path = codebook or Project.here().codebook
-    book = read_codebook(path)
-    found = lint(book, read_language(book.language))
-    for line in found:
-        typer.echo(line)
-    bases = {b: sum(o.basis == b for o in book.offices) for b in ("verified", "seen", "general")}
-    told = ", ".join(f"{n} {b}" for b, n in bases.items())
-    typer.echo(
-        f"{shown(path)}: {len(book.coalitions)} coalitions, {len(book.others)} competitors, {len(book.actors)} actors, {len(book.offices)} terms of office ({told}), "
-        f"{len(book.chronology)} reference events; {len(found)} remarks."
-    )
+    began, path = time.monotonic(), codebook or Project.here().codebook
+    found = checking.remarks(path)
+    for line in checking.lines(found, every=every):
+        typer.echo(_plain(line))
+    audited = checking.audit(path, processed) if processed else None
+    for line in audited.lines if audited else ():
+        typer.echo(_plain(line))
+    n_open = sum(not r.settled for r in found) + (audited.n_open if audited else 0)
+    fits = f" {audited.summary}" if audited else ""
+    typer.echo(f"{checking.summary(path, found)}{fits} {_took(began)}.")
+    raise typer.Exit(1 if strict and n_open else 0)
 
 
 @app.command()

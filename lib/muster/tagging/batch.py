@@ -15,6 +15,7 @@ from muster.ground.text import Buffer
 from muster.reading.paragraphs import paragraphs
 from muster.tagging import dates as date_rules
 from muster.tagging import quotes as quote_rules
+from muster.tagging.holders import Holders
 from muster.tagging.mentions import MentionFinder
 from muster.tagging.published import inline_dateline, published
 from muster.tagging.sentences import Sentences
@@ -33,6 +34,7 @@ class Tagger:
         self.mentions = MentionFinder(book, self.language)
         self.dates = date_rules.DateFinder(self.language.dates)
         self.speakers = quote_rules.Speakers(self.language.reporting)
+        self.holders = Holders(self.mentions.offices, self.language.titles["not_in_office"])
         self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
         self.agencies = {
             name.lower(): row["id"]
@@ -152,6 +154,15 @@ class _Work:
             and s.form[i] != "demonym"  # "said one Turkish official": not Turkey
             and not self.mention_quoted[i]
         ]
+        countries = [
+            (int(s.start[i]) - base, int(s.end[i]) - base, s.entity[i], s.form[i] == "demonym" or s.end[i] - s.start[i] < 5)
+            for i in range(low, high)
+            if s.layer[i] == "actor" and s.form[i] in ("name", "demonym") and not self.mention_quoted[i]
+        ]
+        titles = self.t.holders.find(text, countries, self.published[doc].day)
+        if titles:
+            outside = [m for m in near if not any(start <= m[0] < end for start, end, _ in titles)]
+            near = sorted(outside + [(start, end, person, "title", None) for start, end, person in titles])
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
         sentences = list(
             zip((self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, TITLE, compile_aliases
 from muster.codebook.automaton import Scanner
+from muster.codebook.offices import Offices
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts
 from muster.tagging.people import People, person_id, pick, without_initials
@@ -33,6 +34,7 @@ class MentionFinder:
     """
 
     def __init__(self, book, language):
+        self.offices = Offices(book, language.titles)
         self.aliases = compile_aliases(book, language)
         self.scanner = Scanner(self.aliases)
         column = lambda key, kind: column_of([getattr(a, key) for a in self.aliases], kind)  # noqa: E731
@@ -83,7 +85,7 @@ class MentionFinder:
         self._owned(buffer, spans)
         titles = raw.take(raw.sort == _T)
         spans = self._discover(buffer, sentences, titles, spans)
-        spans = self._surnames(buffer, sentences, titles, spans)
+        spans = self._surnames(buffer, sentences, titles, spans, days)
         self._roles(buffer, sentences, titles, spans)
         self._uses(buffer, spans)
         return spans
@@ -231,8 +233,13 @@ class MentionFinder:
         return outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
 
     def _names_beside(self, buffer, sentences, titles, title_ends):
-        """Names right behind a title, and names that a title in apposition follows, each with its sentence."""
+        """Names right behind a title, names that a title in apposition follows, and names before "who", each with its
+        sentence."""
         text = buffer.folded
+        who = list(self.people.discover_who(text))
+        for name, at in zip(who, sentences.of(np.array([n[0] for n in who], dtype=np.int64)).tolist(), strict=True):
+            if at >= 0:
+                yield name, at
         for end, at in zip(title_ends.tolist(), sentences.of(title_ends - 1).tolist(), strict=True):
             if name := self.people.discover(text, end):
                 yield name, at
@@ -263,8 +270,9 @@ class MentionFinder:
                 rows.append((at, end, _D, "actor", pick(full, at), "surname", False, several, "discovered"))
         return rows
 
-    def _surnames(self, buffer, sentences, titles, spans):
-        """Surnames as persons: by the full name in the article, else by the title before them."""
+    def _surnames(self, buffer, sentences, titles, spans, days):
+        """Surnames as persons: by the full name in the article, else by the title before them; of two namesakes the one
+        whom a verified term gives that title on the article's day."""
         keep = np.ones(len(spans.start), dtype=bool)
         where = np.flatnonzero(spans.sort == _S)
         if not len(where):
@@ -273,6 +281,7 @@ class MentionFinder:
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
         starts, named = sentences.start[sentences.of(spans.start[where])], {}
         titled = np.isin(spans.start[where] - 1, titles.end) & (buffer.codes[spans.start[where] - 1] == ord(" "))
+        longest = dict(zip(titles.end[::-1].tolist(), titles.start[::-1].tolist(), strict=True))
         for i, doc, sentence, title in zip(
             where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True
         ):
@@ -284,6 +293,10 @@ class MentionFinder:
             at, end, surname = int(spans.start[i]), int(spans.end[i]), spans.entity[i]
             alone = candidates[0] if title and len(candidates) == 1 else None
             who = pick(named[doc, surname], at) or alone
+            if who is None and title:
+                printed = buffer.folded[int(longest[at - 1]) : at - 1]
+                holders = [c for c in candidates if self.offices.holds(c, printed, days[doc])]
+                who = holders[0] if len(holders) == 1 else None
             other = not title and self.people.is_other_person(buffer.folded, at, sentence)
             if who is None or other or self.people.is_given_name(buffer.folded, end):
                 keep[i] = False

@@ -14,10 +14,9 @@ _NAME = re.compile(
     r",? ((?:[A-Z][\w'-]*[a-z][\w'-]*|[A-Z]\.)(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|ten|[A-Z][\w'-]*[a-z][\w'-]*)){1,4})"
 )
 _PART = r"[A-Z][\w'-]*[a-z][\w'-]*"
-_NAME_BEFORE = re.compile(
-    rf"(?<![\w-])({_PART}(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|{_PART})){{0,3}} (?:al-[A-Z]\w+|{_PART})), "
-    r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$"
-)
+_FULL = rf"(?<![\w'-])({_PART}(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|{_PART})){{0,3}} (?:al-[A-Z]\w+|{_PART})), "
+_NAME_BEFORE = re.compile(_FULL + r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$")
+_NAME_WHO = re.compile(_FULL + r"whos?e? ")  # "Nadia Korbani, who follows armed movements, said"
 _TOKEN_BEFORE = re.compile(r"([\w.'/&-]+) $")
 # "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
 _JOINT = re.compile(
@@ -101,6 +100,16 @@ class People:
         if any(w in self.no_names or w.lower() in self.verbs for w in words) or words[0].lower() in self.starters:
             return None
         return start, low + name.end(1)
+
+    def discover_who(self, text):
+        """Names that a clause with "who" or "whose" describes, as (start, end) each."""
+        for name in _NAME_WHO.finditer(text):
+            words, start = name[1].split(), name.start(1)
+            while len(words) > 2 and (words[0] in self.no_names or words[0].lower().rstrip(".") in self.ranks | self.starters):
+                start += len(words.pop(0)) + 1
+            low = words[0].lower()
+            if not (self.no_names & set(words) or low in self.starters or low in self.courtesy):
+                yield start, name.end(1)
 
     def discover(self, text, title_end):
         """The name right behind a title, as (start, end); None where none stands there."""

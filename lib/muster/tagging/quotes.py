@@ -16,6 +16,7 @@ _SUBJECT_GAP = re.compile(
 )
 _LONGEST_SINGLE, _LONGEST = 240, 6000
 _WINDOW = 220
+_TITLE = 80
 
 
 @dataclass
@@ -131,6 +132,10 @@ class _Page:
         """The mentions that begin between two offsets."""
         return self.mentions[bisect_left(self.mention_starts, low) : bisect_left(self.mention_starts, high)]
 
+    def titled(self, at):
+        """The mention by a title of office around an offset, as a list of one or none."""
+        return [m for m in self.near(at - _TITLE, at + 1) if m[3] == "title" and m[1] > at]
+
     def around(self, quote):
         """The offsets of the sentences that a stretch touches, within its paragraph and a window."""
         start, end = self.paragraphs[quote.paragraph]
@@ -142,7 +147,7 @@ class _Page:
 
     def antecedent(self, at, described):
         """Whom "he" means, in this paragraph or the one before: the person who comes first in the latest sentence that
-        names one, unless somebody without a name is spoken of later ("A Gulf diplomat said ... he added").
+        names one, unless somebody without a name is spoken of later ("A Gulf diplomat said ... he added") or first in it.
 
         Parameters
         ----------
@@ -153,15 +158,20 @@ class _Page:
         low = self.paragraphs[max(0, here - 1)][0]
         last = bisect_left(self.person_starts, at) - 1
         latest = self.person_starts[last] if last >= 0 else -1
-        nameless = [m for m in described.finditer(self.text, max(low, latest), at) if not self.quoted(m.start())]
-        if nameless:
-            noun = nameless[-1][1]
-            return f"unnamed:{noun.lower()}", noun, "unnamed"
+        nameless = [m for m in described.finditer(self.text, low, at) if not self.quoted(m.start())]
+        if nameless and nameless[-1].start() > latest:
+            return _nameless(nameless[-1])
         if latest < low:
             return None
         sentence = self.sentence_starts[max(0, bisect_right(self.sentence_starts, latest) - 1)]
         first = self.persons[bisect_left(self.person_starts, sentence)]
-        return first[2], self.text[first[0] : first[1]], "named"
+        subject = next((m for m in nameless if sentence <= m.start() < first[0]), None)
+        return _nameless(subject) if subject else (first[2], self.text[first[0] : first[1]], "named")
+
+
+def _nameless(found):
+    noun = next(filter(None, found.groups()))
+    return f"unnamed:{noun.lower()}", noun, "unnamed"
 
 
 class Speakers:
@@ -178,7 +188,7 @@ class Speakers:
         self.unnamed = re.compile(rf"\b(?:{'|'.join(words['unnamed'])})\b", re.I)
         one = [w for w in words["unnamed"] if not w.endswith("s")]  # "a meeting of ministers" is nobody
         self.nameless = re.compile(
-            rf"\b(?:an?|one|another) (?:(?!(?:of|in|for|and|with|by|to|at|on) )[\w.'-]+ ){{0,4}}?({'|'.join(one)})\b",
+            rf"\b(?:an?|one|another) (?:(?!(?:of|in|for|and|with|by|to|at|on) )[\w.'-]+ ){{0,4}}?({'|'.join(one)})\b|\b(one of (?:them|the \w+))\b",
             re.I,
         )
         self.pronoun_cue = re.compile(
@@ -227,13 +237,13 @@ class Speakers:
         near = page.near(low, high)
         after = [m for m in near if 0 <= m[0] - end <= 60 and not re.search(r"[,;.\"]", text[end : m[0]])]
         if word.lower() == "according to":
-            behind = self._described(text, end, min(end + 50, high), word)
+            behind = self._described(page, end, min(end + 50, high), word)
             return self._named(text, self._last_person(after), word, "according_to") or behind
         gap = text[max(low, at - 24) : at]
         if self.pronoun_cue.search(gap):
             person = page.antecedent(at, self.nameless) or last
             return (*person, word, "pronoun") if person else None
-        if behind := self._described_behind(text, end, high, word):
+        if behind := self._described_behind(page, end, high, word):
             return behind
         if re.search(r"[\"'] ?$", gap) and after:
             return self._named(text, self._last_person(after), word, "cue_then_name")
@@ -242,7 +252,7 @@ class Speakers:
             apposed = m[3] in _PERSON and text[m[0] - 2 : m[0]] == ", " and text[m[1] : at] == ", "
             if apposed or _SUBJECT_GAP.fullmatch(text[m[1] : at]):
                 return self._named(text, [m], word, "name_then_cue")
-        if described := self._described(text, low, at, word):
+        if described := self._described(page, low, at, word):
             return described
         close = [m for m in before if at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])]
         found = self._named(text, self._last_person(close[::-1]), word, "name_then_cue")
@@ -259,15 +269,20 @@ class Speakers:
             return entity, text[start:end], "named" if form in _PERSON else "title", cue, rule
         return None
 
-    def _described(self, text, low, high, cue):
-        """An official without a name close before the verb."""
-        found = [m for m in self.unnamed.finditer(text, max(low, high - 60), high)]
+    def _described(self, page, low, high, cue):
+        """An official without a name close before the verb, or the holder of an office."""
+        found = [m for m in self.unnamed.finditer(page.text, max(low, high - 60), high)]
         if not found:
             return None
+        if titled := page.titled(found[-1].start()):
+            return self._named(page.text, titled, cue, "title_of_office")
         return f"unnamed:{found[-1][0].lower()}", found[-1][0], "unnamed", cue, "described"
 
-    def _described_behind(self, text, end, high, cue):
+    def _described_behind(self, page, end, high, cue):
         """ "said a European diplomat": somebody without a name right behind the verb."""
+        text = page.text
+        if (titled := page.near(end, end + 12)) and titled[0][3] == "title":
+            return self._named(text, titled, cue, "title_of_office")
         found = self.unnamed.search(text, end, min(high, end + 50))
         if (
             not found

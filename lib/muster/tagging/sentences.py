@@ -103,7 +103,7 @@ def _can_open(buffer, at):
 
 def _ends_sentence(text, dot, following, abbreviations):
     """Whether the full stop at `dot` ends a sentence, by the token before it and the one after."""
-    token = text[text.rfind(" ", max(0, dot - 30), dot) + 1 : dot].lstrip("\"'([").lower()
+    token = text[text.rfind(" ", max(0, dot - 30), dot) + 1 : dot].rpartition("\x00")[2].lstrip("\"'([").lower()
     opener = text[following : following + 24].lstrip("\"'([-").split(" ", 1)[0].rstrip(".,;:'\"")
     if token in abbreviations["titles"]:
         return False
