@@ -35,7 +35,9 @@ def naive(aliases, text):
     for spelling, alias in owner.items():
         for m in re.finditer(f"(?={re.escape(spelling)})", text):
             start, end = m.start(), m.start() + len(spelling)
-            inside = start > 1 and text[start - 1] == "." and word(text[start - 2]) and text[start + 1 : start + 2] == "."
+            inside = (
+                start > 1 and text[start - 1] == "." and word(text[start - 2]) and text[start + 1 : start + 2] == "."
+            )
             if not inside and not (start and word(text[start - 1])) and not (end < len(text) and word(text[end])):
                 found.append((alias, start, end))
     return sorted(found, key=lambda row: (row[1], -row[2], row[0]))

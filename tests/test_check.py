@@ -71,19 +71,30 @@ def test_terms_known_by_the_month_may_share_it(remarks):
 
 def test_an_open_term_is_settled_for_the_last_holder_only(remarks):
     row = "  - {{person: {0}, name: {1}, office: Mayor, country: FRA, from: {2}, basis: {3}}}\n"
-    rows = "offices:\n" + row.format("ada_brook", "Ada Brook", "2014", "general") + row.format("odo_lind", "Odo Lind", "2016", "general")
+    rows = (
+        "offices:\n"
+        + row.format("ada_brook", "Ada Brook", "2014", "general")
+        + row.format("odo_lind", "Odo Lind", "2016", "general")
+    )
     found = [r for r in remarks(rows) if r[0] == "open term"]
-    assert [(text.split(":")[1].split(" from")[0].strip(), settled) for _, text, settled in found] == [("Ada Brook", False), ("Odo Lind", True)]
+    assert [(text.split(":")[1].split(" from")[0].strip(), settled) for _, text, settled in found] == [
+        ("Ada Brook", False),
+        ("Odo Lind", True),
+    ]
 
 
 def test_a_verified_term_needs_a_beginning(remarks):
-    rows = "offices:\n  - {person: ada_brook, name: Ada Brook, office: Mayor, country: FRA, to: 2016, basis: verified}\n"
+    rows = (
+        "offices:\n  - {person: ada_brook, name: Ada Brook, office: Mayor, country: FRA, to: 2016, basis: verified}\n"
+    )
     assert remarks(rows) == [("open term", "FRA Mayor: Ada Brook, verified without a beginning", False)]
 
 
 def test_a_common_word_that_is_not_called_ambiguous(remarks):
     rows = "actors:\n  - {id: maycorp, name: May Corporation, type: organisation, aliases: [MAY]}\n"
-    assert remarks(rows) == [("common word", '"MAY" of maycorp is also a word in capitals; list it under ambiguous', False)]
+    assert remarks(rows) == [
+        ("common word", '"MAY" of maycorp is also a word in capitals; list it under ambiguous', False)
+    ]
 
 
 def test_a_surname_that_begins_sentences(remarks):
@@ -114,7 +125,13 @@ def test_every_example_of_the_shipped_codebook_is_read_as_it_says(book):
 def test_an_alias_that_nothing_finds_is_dead(book_of, language):
     rows = "actors:\n  - {{id: guild, name: Salt Guild, type: organisation, {}}}\n"
     assert dead(book_of(rows.format("aliases: [SGX]")), language) == []
-    hidden = dead(book_of(rows.format("aliases: [guild], descriptions: [Salt], near: [DEU]") + "others: [{id: g, name: g, names: [Salt Guild of Aarn]}]\n"), language)
+    hidden = dead(
+        book_of(
+            rows.format("aliases: [guild], descriptions: [Salt], near: [DEU]")
+            + "others: [{id: g, name: g, names: [Salt Guild of Aarn]}]\n"
+        ),
+        language,
+    )
     assert hidden == []
     surname = "offices:\n  - {person: al, name: Al Asad, names: [Bo Asad], surname: [al-Asad], office: Mayor, country: FRA, basis: general}\n"
     assert dead(book_of(surname), language) == [("al-Asad", "al", "IRQ")]
@@ -128,7 +145,11 @@ def test_an_example_that_is_read_otherwise_is_told_with_what_was_read(book_of):
         "  - {text: Nobody came., name: Nobody, entity: TUR}\n"
         "  - {text: Turkey came., name: Turkey, entity: null}\n"
     )
-    assert [(e.name, read) for e, read in misread(book)] == [("Ankara", "place TUR"), ("Nobody", "no mention"), ("Turkey", "actor TUR")]
+    assert [(e.name, read) for e, read in misread(book)] == [
+        ("Ankara", "place TUR"),
+        ("Nobody", "no mention"),
+        ("Turkey", "actor TUR"),
+    ]
 
 
 # ---- offices ---------------------------------------------------------------------------------------------------------
@@ -162,7 +183,11 @@ def test_only_verified_terms_contradict_a_role(book_of, language):
 
 def test_the_office_that_ends_a_role(book_of, language):
     offices = Offices(book_of(TERMS), language.titles)
-    assert [offices.title_of(r) for r in ("U.S. Secretary of State", "chief spokesman", "French President")] == ["Secretary of State", None, "President"]
+    assert [offices.title_of(r) for r in ("U.S. Secretary of State", "chief spokesman", "French President")] == [
+        "Secretary of State",
+        None,
+        "President",
+    ]
 
 
 # ---- the fit to a corpus ---------------------------------------------------------------------------------------------
@@ -177,7 +202,10 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def small(make_corpus):
-    rows = TERMS + "actors:\n  - {id: guild, name: Salt Guild, type: organisation, aliases: [Guild]}\n  - {id: silent, name: Silent Order, type: party}\n"
+    rows = (
+        TERMS
+        + "actors:\n  - {id: guild, name: Salt Guild, type: organisation, aliases: [Guild]}\n  - {id: silent, name: Silent Order, type: party}\n"
+    )
     return make_corpus(ROWS, SMALL_BOOK.split("actors:")[0] + rows)
 
 
@@ -195,7 +223,9 @@ def test_a_name_that_is_mostly_a_word_here(small):
 
 def test_a_printed_role_that_the_record_denies(small):
     found = audit.contradicted(small)
-    assert found[["entity", "role", "published"]].values.tolist() == [["ida_brook", "Defence Minister", date(2016, 3, 4)]]
+    assert found[["entity", "role", "published"]].values.tolist() == [
+        ["ida_brook", "Defence Minister", date(2016, 3, 4)]
+    ]
 
 
 def test_entities_that_the_corpus_never_mentions(small):

@@ -60,7 +60,11 @@ def test_codebook_is_frozen(book):
 
 def test_fingerprint_follows_what_is_said(read):
     plain = read(HEAD).fingerprint
-    assert read(HEAD + "# a comment\n").fingerprint == plain != read(HEAD + "language: en\nothers: [{id: a, name: A}]\n").fingerprint
+    assert (
+        read(HEAD + "# a comment\n").fingerprint
+        == plain
+        != read(HEAD + "language: en\nothers: [{id: a, name: A}]\n").fingerprint
+    )
 
 
 def test_norway_is_not_false(read):

@@ -60,7 +60,9 @@ def test_everything_of_the_base_holds(read):
 
 def test_a_row_of_the_same_id_changes_the_keys_that_it_gives(read):
     book = read(HEAD + "actors:\n  - {id: guild, aliases: [SG, SGX]}\n")
-    assert book.actors[0].model_dump() | {} == read(HEAD, "plain.yaml").actors[0].model_dump() | {"aliases": ("SG", "SGX")}
+    assert book.actors[0].model_dump() | {} == read(HEAD, "plain.yaml").actors[0].model_dump() | {
+        "aliases": ("SG", "SGX")
+    }
     assert [a.id for a in book.actors] == ["guild", "order"]
 
 
@@ -104,7 +106,9 @@ def test_the_copy_that_stays_with_the_tables_is_the_whole(read, tmp_path):
 
 def test_an_extension_of_the_shipped_codebook_from_anywhere(tmp_path, book):
     path = tmp_path / "mine.yaml"
-    path.write_text(HEAD.replace("base", "counter-is") + "actors: [{id: islamic_state, name: IS group}]\n", encoding="utf-8")
+    path.write_text(
+        HEAD.replace("base", "counter-is") + "actors: [{id: islamic_state, name: IS group}]\n", encoding="utf-8"
+    )
     mine = read_codebook(path)
     changed = next(a for a in mine.actors if a.id == "islamic_state")
     assert (changed.name, len(mine.actors)) == ("IS group", len(book.actors)) and mine.chronology == book.chronology
@@ -138,7 +142,9 @@ def test_an_error_in_the_overlay_names_the_overlay(read):
 
 
 def test_an_alias_of_both_names_both_files(read):
-    with pytest.raises(CodebookError, match=r'mine\.yaml:6: alias "SGX" belongs to both guild \(.*base\.yaml:10\) and new\.'):
+    with pytest.raises(
+        CodebookError, match=r'mine\.yaml:6: alias "SGX" belongs to both guild \(.*base\.yaml:10\) and new\.'
+    ):
         read(HEAD + "actors:\n  - {id: new, name: New, type: party, aliases: [SGX]}\n")
 
 

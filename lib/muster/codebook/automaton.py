@@ -61,7 +61,12 @@ class Scanner:
         after = word[np.minimum(end, len(word) - 1)] & (end < len(word))
         # "S. Africa" is no name inside "U.S. Africa envoy"
         codes, stop = buffer.codes, ord(".")
-        inside = (codes[start - 1] == stop) & (codes[np.minimum(start + 1, len(codes) - 1)] == stop) & word[start - 2] & (start > 1)
+        inside = (
+            (codes[start - 1] == stop)
+            & (codes[np.minimum(start + 1, len(codes) - 1)] == stop)
+            & word[start - 2]
+            & (start > 1)
+        )
         free = ~(before | after | inside)
         pattern, start, end = pattern[free], start[free], end[free]
         order = np.lexsort((-end, start))

@@ -7,7 +7,14 @@ from muster.ground.errors import CodebookError, did_you_mean
 from muster.ground.paths import Project, shown
 
 # section -> the key that tells its rows apart; the rows of a person in offices are replaced together
-SECTIONS = {"coalitions": "id", "others": "id", "actors": "id", "chronology": "id", "offices": "person", "examples": None}
+SECTIONS = {
+    "coalitions": "id",
+    "others": "id",
+    "actors": "id",
+    "chronology": "id",
+    "offices": "person",
+    "examples": None,
+}
 HEAD = ("codebook", "title", "version")
 
 
@@ -105,7 +112,9 @@ class Layers:
                 found = f'the id "{row[key]}" is overridden twice'
                 raise CodebookError(f"{shown(path)}:{row.lc.line + 1}", found, do="Make one row of the two")
             if row.get("drop") is True:
-                self._check_drop(row.get(key), [r.get(key) for r in below], bool(old), f"{shown(path)}:{row.lc.line + 1}")
+                self._check_drop(
+                    row.get(key), [r.get(key) for r in below], bool(old), f"{shown(path)}:{row.lc.line + 1}"
+                )
                 kept = [pair for pair in kept if not same(row, pair[0])]
             elif key == "id" and old:
                 merged, origin = ({**old[0][0], **row}, [(path, row), *old[0][1]])
@@ -124,4 +133,3 @@ class Layers:
         if not there:
             found = f'nothing to drop: what is extended has no "{name}"'
             raise CodebookError(where, found, do=did_you_mean(name, known))
-

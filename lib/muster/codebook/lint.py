@@ -64,7 +64,9 @@ def _shadowing(book, language):
     for actor in book.actors:
         for alias in (actor.name, *actor.names, *actor.aliases):
             if hidden := built_in.get(fold(alias)):
-                yield Remark("shadowed", f'"{alias}" of {actor.id} hides the built-in {hidden}', _settled_by_note(actor))
+                yield Remark(
+                    "shadowed", f'"{alias}" of {actor.id} hides the built-in {hidden}', _settled_by_note(actor)
+                )
 
 
 def _shared_surnames(book, language):

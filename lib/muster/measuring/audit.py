@@ -145,7 +145,9 @@ def _articles(corpus):
         chunk = ids[first : first + _CHUNK]
         low, high = chunk[0], chunk[-1]
         between = "doc_id BETWEEN ? AND ?"
-        texts = corpus.sql(f"SELECT doc_id, text FROM documents SEMI JOIN selected USING (doc_id) WHERE {between}", [low, high])
+        texts = corpus.sql(
+            f"SELECT doc_id, text FROM documents SEMI JOIN selected USING (doc_id) WHERE {between}", [low, high]
+        )
         sentences = _spans(corpus, f"""SELECT s.doc_id, s.start, s."end" FROM sentences s JOIN paragraphs p USING (doc_id, paragraph)
             WHERE p.kind IN ('body', 'caption') AND NOT p.repeat AND s.{between} ORDER BY 1, 2""", low, high)  # fmt: skip
         taken = _spans(corpus, f"""SELECT doc_id, start, "end" FROM mentions WHERE {between}
@@ -178,7 +180,11 @@ def _names(text, start, end, taken, skip):
 def _no_names(corpus, language):
     """Words in capitals that are no names, lower case: titles, ranks, calendar words, outlets of the corpus."""
     outlets = corpus.sql("SELECT DISTINCT outlet FROM selected WHERE outlet IS NOT NULL")["outlet"]
-    words = {w.lower() for title in (*sum(map(list, language.titles["heads"]), []), *language.titles["courtesy"]) for w in title.split()}
+    words = {
+        w.lower()
+        for title in (*sum(map(list, language.titles["heads"]), []), *language.titles["courtesy"])
+        for w in title.split()
+    }
     words |= {w.lower() for w in language.titles["no_names"]} | set(language.words["function"])
     words |= {w.lower() for row in ("months", "weekdays") for w in language.dates.get(row, ())}
     for outlet in outlets:  # "Defence Quarterly Review" and every part of it

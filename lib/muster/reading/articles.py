@@ -9,20 +9,28 @@ from datetime import date
 from pathlib import Path
 
 from muster.ground.paths import corpus_files
-from muster.reading.formats import READERS, Unreadable, read_text
+from muster.reading import records
+from muster.reading.formats import Unreadable, read_docx, read_text
 from muster.reading.sidecar import day_of, genre_of, read_sidecars
+from muster.reading.web import read_html
 
+READERS = {
+    ".txt": read_text, ".html": read_html, ".htm": read_html, ".docx": read_docx,
+    ".jsonl": records.read_jsonl, ".csv": records.read_csv, ".tsv": records.read_csv,
+}  # fmt: skip
+OF_MANY = (records.read_jsonl, records.read_csv)
 BATCH_ARTICLES, BATCH_CHARS, BIG = 512, 4_000_000, 1_000_000
 
 
 @dataclass
 class Article:
-    """One article as read; `published` is what metadata gives."""
+    """One article as read; `published` is what metadata or markup gives, `basis` which of them."""
 
     doc_id: str
     source: str
     text: str
     published: date | None = None
+    basis: str = "metadata"
     title: str | None = None
     outlet: str | None = None
     author: str | None = None
@@ -76,44 +84,57 @@ def read_batches(root):
     sidecars = read_sidecars(root)
     seen, batch = {}, Batch()
     for source in article_files(root):
-        article, row = _read(root, source, sidecars.pop(source, {}), seen)
-        if article and len(article.text) > BIG:
-            if batch.ledger:
+        for article, row in _read(root, source, sidecars.pop(source, {}), seen):
+            if article and len(article.text) > BIG:
+                if batch.ledger:
+                    yield batch
+                    batch = Batch()
+                yield Batch([article], [row])
+                continue
+            batch.ledger.append(row)
+            if article:
+                batch.articles.append(article)
+                batch.chars += len(article.text)
+            if batch.full():
                 yield batch
                 batch = Batch()
-            yield Batch([article], [row])
-            continue
-        batch.ledger.append(row)
-        if article:
-            batch.articles.append(article)
-            batch.chars += len(article.text)
-        if batch.full():
-            yield batch
-            batch = Batch()
     batch.ledger += [_missing(source, row) for source, row in sorted(sidecars.items())]
     if batch.ledger:
         yield batch
 
 
 def _read(root, source, row, seen):
-    """One file as (article or None, ledger row)."""
-    suffix = Path(source).suffix.lower()
+    """The records of one file, each as (article or None, ledger row)."""
+    path, expected = root / source, 1
     try:
-        if suffix not in READERS:
-            found = suffix or "files without an ending"
+        reader = READERS.get(path.suffix.lower())
+        if reader is None:
+            found = path.suffix.lower() or "files without an ending"
             raise Unreadable(f"no reader for {found} yet; read are {', '.join(READERS)}")
-        text, note = read_text(root / source)
+        if reader in OF_MANY:
+            expected = records.expected(path)
+        for record in reader(path):
+            yield _taken(source, record, row, seen, expected)
     except Unreadable as trouble:
-        return None, _ledger_row(source, reason=str(trouble))
-    article, notes = _article(source, text, row)
-    n = len(text)
-    if first := _first_of(article, text, bool(row.get("url")), seen):
+        yield None, _ledger_row(source, reason=str(trouble), expected=expected)
+
+
+def _taken(source, record, row, seen, expected):
+    """A record as (article or None, ledger row)."""
+    place = dict(source=source, record=record.number or 0, expected=expected)
+    n = len(record.text)
+    found = n if record.found is None else record.found
+    if record.trouble:
+        return None, _ledger_row(**place, reason=record.trouble, chars_found=found)
+    article, notes = _article(source, record, row)
+    if first := _first_of(article, record.text, bool(article.url), seen):
         doc, where = first
-        reason = f"the same record as {where}"
-        return None, _ledger_row(source, status="duplicate", doc_id=doc, reason=reason, chars_found=n)
-    reason = "; ".join(n for n in (note, *notes) if n) or None
+        return None, _ledger_row(
+            **place, status="duplicate", doc_id=doc, reason=f"the same record as {where}", chars_found=found
+        )
+    reason = "; ".join(n for n in (record.note, *notes) if n) or None
     return article, _ledger_row(
-        source, status="read", doc_id=article.doc_id, reason=reason, chars_found=n, chars_kept=n
+        **place, status="read", doc_id=article.doc_id, reason=reason, chars_found=found, chars_kept=n
     )
 
 
@@ -132,21 +153,27 @@ def _first_of(article, text, by_url, seen):
     return first
 
 
-def _article(source, text, row):
-    published, trouble = day_of(row)
-    genre, more = genre_of(row)
-    title = row.get("title")
+def _article(source, record, row):
+    """The article of a record and what the ledger should say of its fields. In a file of its own the sidecar's word holds;
+    in a file of many a record's own fields do."""
+    where = source if record.number is None else f"{source}#{record.number}"
+    own = record.fields | {"where": where}
+    fields = own | row if record.number is None else row | own
+    published, trouble = day_of(fields)
+    genre, more = genre_of(fields)
+    title, text = fields.get("title"), record.text
     if title and not _begins_with(text, title):
         text = f"{title}\n\n{text}"
     article = Article(
-        doc_id=doc_id(row.get("url"), source),
-        source=_printable(source),
+        doc_id=doc_id(fields.get("url"), source, None if record.number is None else record.text),
+        source=_printable(where),
         text=text,
         published=published,
+        basis="metadata" if "published" in row and fields["published"] == row["published"] else record.basis,
         title=title,
         genre=genre,
-        language=row.get("language", "en"),
-        **{k: row.get(k) for k in ("outlet", "author", "section", "url")},
+        language=fields.get("language", "en").split("-")[0].split("_")[0].lower(),
+        **{k: fields.get(k) for k in ("outlet", "author", "section", "url")},
     )
     return article, (trouble, more)
 
@@ -158,10 +185,11 @@ def _begins_with(text, title):
     return any(" ".join(line.split()).casefold() == want for line, _ in zip(lines, range(40), strict=False))
 
 
-def doc_id(url, source):
-    """The id of an article: from its url, else from its source path; 16 hex digits."""
-    text = f"url:{url}" if url else f"path:{source}"
-    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+def doc_id(url, source, text=None):
+    """The id of an article: from its url, else from its source path, in a file of many with its text, never with its
+    position; 16 hex digits."""
+    key = f"url:{url}" if url else f"path:{source}" + (f"#{text}" if text is not None else "")
+    return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 def _printable(source):

@@ -1,7 +1,8 @@
 """metadata.csv: what the researcher knows about the files beside it (file, published, outlet, title, author, url)."""
 
 import csv
-from datetime import date
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from muster.ground.errors import InputError, did_you_mean
 from muster.ground.paths import corpus_files, shown
@@ -102,13 +103,31 @@ def day_of(row):
     value = row.get("published")
     if not value:
         return None, None
-    try:
-        day = date.fromisoformat(value[:10] if value[10:11] in ("T", " ") else value)
-    except ValueError:
-        day = None
+    day = _day(value)
     if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         return None, f'{row["where"]}: published "{value}" is no ISO date (YYYY-MM-DD); left open'
     return day, None
+
+
+def _day(value):
+    """A day from an ISO date or time, "13 May 2015", "May 13, 2015" or the date line of a mail; None from anything else:
+    10/11/2014 is two days."""
+    for text, form in (
+        (value[:10], "%Y-%m-%d"),
+        (value, "%Y%m%d"),
+        (value, "%d %B %Y"),
+        (value, "%B %d, %Y"),
+        (value, "%d %b %Y"),
+        (value, "%b %d, %Y"),
+    ):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            pass
+    try:
+        return parsedate_to_datetime(value).date()
+    except (ValueError, TypeError, IndexError):
+        return None
 
 
 def genre_of(row):

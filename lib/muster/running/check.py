@@ -83,10 +83,15 @@ def audit(path, processed):
         said.append(f'unmatched: "{row.name}", {row.n} times in {row.n_articles} articles')
         said += [f"    {example}" for example in row.examples]
     words, denied, silent = collisions(corpus), contradicted(corpus), unseen(corpus)
-    said += [f'collision: "{r.surface}" of {r.entity}: {r.n} mentions, and {r.n_word} times the word' for r in words.itertuples()]
+    said += [
+        f'collision: "{r.surface}" of {r.entity}: {r.n} mentions, and {r.n_word} times the word'
+        for r in words.itertuples()
+    ]
     said += [f"role: {r.published} {r.doc_id}: {r.entity} as {r.role}; verified: {r.term}" for r in denied.itertuples()]
     known = len(corpus.codebook.labels)
     if not corpus.record["codebook_fingerprint"] == corpus.codebook.fingerprint:
-        said.append("note: the tables were made with another state of the codebook; build them anew to see what it finds now")
+        said.append(
+            "note: the tables were made with another state of the codebook; build them anew to see what it finds now"
+        )
     text = f"On {corpus.n_documents:,} articles in {shown(processed)}: {known - len(silent)} of its {known} entities are mentioned; {len(words)} collisions, {len(denied)} roles denied."
     return Audit(said, len(words) + len(denied), text)

@@ -174,7 +174,8 @@ def _build(project, raw, codebook, processed):
         typer.echo("muster: interrupted; the previous tables stand", err=True)
         raise
     for row in done.troubles[:20]:
-        typer.echo(_plain(f"{row['status']}: {row['source']}: {row['reason']}"), err=True)
+        where = f"{row['source']}#{row['record']}" if row["expected"] != 1 else row["source"]
+        typer.echo(_plain(f"{row['status']}: {where}: {row['reason'].removeprefix(f'{where}: ')}"), err=True)
     if len(done.troubles) > 20:
         typer.echo(f"... and {len(done.troubles) - 20} more, all in {shown(processed)}/ledger.parquet", err=True)
     return done

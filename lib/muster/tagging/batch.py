@@ -155,7 +155,12 @@ class _Work:
             and not self.mention_quoted[i]
         ]
         countries = [
-            (int(s.start[i]) - base, int(s.end[i]) - base, s.entity[i], s.form[i] == "demonym" or s.end[i] - s.start[i] < 5)
+            (
+                int(s.start[i]) - base,
+                int(s.end[i]) - base,
+                s.entity[i],
+                s.form[i] == "demonym" or s.end[i] - s.start[i] < 5,
+            )
             for i in range(low, high)
             if s.layer[i] == "actor" and s.form[i] in ("name", "demonym") and not self.mention_quoted[i]
         ]

@@ -105,7 +105,9 @@ class People:
         """Names that a clause with "who" or "whose" describes, as (start, end) each."""
         for name in _NAME_WHO.finditer(text):
             words, start = name[1].split(), name.start(1)
-            while len(words) > 2 and (words[0] in self.no_names or words[0].lower().rstrip(".") in self.ranks | self.starters):
+            while len(words) > 2 and (
+                words[0] in self.no_names or words[0].lower().rstrip(".") in self.ranks | self.starters
+            ):
                 start += len(words.pop(0)) + 1
             low = words[0].lower()
             if not (self.no_names & set(words) or low in self.starters or low in self.courtesy):

@@ -47,7 +47,7 @@ def published(article, paragraphs, dates):
     """
     place, line = _dateline(paragraphs)
     if article.published:
-        return Published(article.published, "metadata", f"metadata gives {article.published}", place)
+        return Published(article.published, article.basis, f"{article.basis} gives {article.published}", place)
     for p in paragraphs:
         if p.kind == "dateline" and p.rule == "printed_date" and (day := _full_day(dates, p.start, p.end)):
             return Published(day, "printed", f'date line "{_short(p.text)}"', place)
