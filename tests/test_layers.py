@@ -1,5 +1,6 @@
 """A codebook that extends another: what is laid over what, and where an error is said to be."""
 
+import re
 from datetime import date
 
 import pytest
@@ -55,7 +56,8 @@ def fails(read, text, message):
 def test_everything_of_the_base_holds(read):
     book = read(HEAD)
     assert (book.codebook, book.title, book.version, book.period.start) == ("mine", "Mine", "1", date(2014, 1, 1))
-    assert [a.id for a in book.actors] == ["guild", "order"] and len(book.offices) == 3
+    assert [a.id for a in book.actors] == ["guild", "order"]
+    assert len(book.offices) == 3
 
 
 def test_a_row_of_the_same_id_changes_the_keys_that_it_gives(read):
@@ -73,7 +75,8 @@ def test_a_new_row_stands_behind_those_of_the_base(read):
 
 def test_a_row_can_be_dropped(read):
     book = read(HEAD + "others:\n  - {id: cabinet, drop: true}\noffices:\n  - {person: odo_lind, drop: true}\n")
-    assert book.others == () and {o.person for o in book.offices} == {"ada_brook"}
+    assert book.others == ()
+    assert {o.person for o in book.offices} == {"ada_brook"}
 
 
 def test_the_terms_of_a_person_are_replaced_together(read):
@@ -111,7 +114,8 @@ def test_an_extension_of_the_shipped_codebook_from_anywhere(tmp_path, book):
     )
     mine = read_codebook(path)
     changed = next(a for a in mine.actors if a.id == "islamic_state")
-    assert (changed.name, len(mine.actors)) == ("IS group", len(book.actors)) and mine.chronology == book.chronology
+    assert (changed.name, len(mine.actors)) == ("IS group", len(book.actors))
+    assert mine.chronology == book.chronology
 
 
 # ---- where errors are ------------------------------------------------------------------------------------------------
@@ -158,3 +162,12 @@ def test_nothing_to_drop(read):
         read, HEAD + "actors:\n  - {id: gild, drop: true}\n",
         'mine.yaml:6: nothing to drop: what is extended has no "gild". Did you mean "guild".',
     )  # fmt: skip
+
+
+def test_the_example_of_the_codebooks_readme_can_be_read(project, tmp_path):
+    text = (project.codebook.parent / "README.md").read_text(encoding="utf-8")
+    block = next(b for b in re.findall(r"```yaml\n(.*?)```", text, re.S) if "drop: true" in b)
+    (tmp_path / "ours.yaml").write_text(block, encoding="utf-8")
+    book, base = read_codebook(tmp_path / "ours.yaml"), read_codebook(project.codebook)
+    assert {o.id for o in base.others} - {o.id for o in book.others} == {"charities"}
+    assert len(book.actors) == len(base.actors) + 1

@@ -11,7 +11,12 @@ from muster.running import cli
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CONDA = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib", "seaborn-base": "seaborn", "lxml_html_clean": "lxml-html-clean"}
+CONDA = {
+    "python-duckdb": "duckdb",
+    "matplotlib-base": "matplotlib",
+    "seaborn-base": "seaborn",
+    "lxml_html_clean": "lxml-html-clean",
+}
 PIP_ONLY = {"ahocorasick-rs"}
 
 

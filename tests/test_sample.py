@@ -71,7 +71,10 @@ def test_no_two_articles_share_twelve_words_unless_one_is_a_copy(manifest, docum
     """Furniture lines apart; copies of one original may share with each other."""
     kept = tables["paragraphs"][tables["paragraphs"]["kind"] != "furniture"]
     sources, texts = documents.reset_index().set_index("doc_id")["source"], documents.set_index("doc_id")["text"]
-    bodies = {sources[doc]: "\n".join(texts[doc][a:b] for a, b in zip(rows["start"], rows["end"], strict=True)) for doc, rows in kept.groupby("doc_id")}
+    bodies = {
+        sources[doc]: "\n".join(texts[doc][a:b] for a, b in zip(rows["start"], rows["end"], strict=True))
+        for doc, rows in kept.groupby("doc_id")
+    }
     holders = defaultdict(set)
     for source, text in bodies.items():
         for run in runs(text):
@@ -84,7 +87,8 @@ def test_copies_keep_part_of_their_original_and_come_soon_after(manifest):
     assert 22 <= len(copies) <= 28
     for row in copies.values():
         original = manifest[row["copy_of"]]
-        assert original["outlet"] == "Meridian Wire" != row["outlet"] and not original["copy_of"]
+        assert original["outlet"] == "Meridian Wire" != row["outlet"]
+        assert not original["copy_of"]
         assert 15 <= int(row["kept"]) <= 95, row["source"]
         assert 0 <= (date.fromisoformat(row["published"]) - date.fromisoformat(original["published"])).days <= 3
 
@@ -110,11 +114,37 @@ def test_a_crawl_date_is_never_the_day(manifest, documents):
 
 def test_formats(manifest):
     ends = [source.split("#")[0].rsplit(".", 1)[1] for source in manifest]
-    assert {e: ends.count(e) > 0 for e in ("txt", "html", "jsonl", "csv", "docx")} == dict.fromkeys(("txt", "html", "jsonl", "csv", "docx"), True)
+    assert {e: ends.count(e) > 0 for e in ("txt", "html", "jsonl", "csv", "docx")} == dict.fromkeys(
+        ("txt", "html", "jsonl", "csv", "docx"), True
+    )
     assert ends.count("txt") > len(ends) / 2
 
 
 def test_addresses_lie_under_the_reserved_domain(project):
     with (project.sample / "metadata.csv").open(encoding="utf-8", newline="") as handle:
         urls = [row["url"] for row in csv.DictReader(handle) if row["url"]]
-    assert urls and all(re.match(r"https://[a-z-]+\.example\.org/", url) for url in urls) and len(set(urls)) == len(urls)
+    assert urls
+    assert all(re.match(r"https://[a-z-]+\.example\.org/", url) for url in urls)
+    assert len(set(urls)) == len(urls)
+
+
+def test_the_readme_counts_what_the_manifest_holds(project, manifest):
+    text = (project.sample / "README.md").read_text(encoding="utf-8")
+    rows = list(manifest.values())
+    tables = dict(re.findall(r"^\| ([\w ]+) \| (\d+) \|", text, re.M))
+    ends = [row["source"].split("#")[0].rsplit(".", 1)[1] for row in rows]
+    counted = {o: sum(r["outlet"] == o for r in rows) for o in OUTLETS} | {e: ends.count(e) for e in set(ends)}
+    assert {k: int(v) for k, v in tables.items()} == counted
+    assert text.splitlines()[2].startswith(f"{len(rows)} **invented** news articles")
+    said = dict(
+        re.findall(
+            r"\*\*(Reprints and excerpts|No day in the metadata|Misleading crawl date|Hard negatives)\*\* \((\d+)\)",
+            text,
+        )
+    )
+    assert {k: int(v) for k, v in said.items()} == {
+        "Reprints and excerpts": sum(bool(r["copy_of"]) for r in rows),
+        "No day in the metadata": sum("undated" in r["source"] for r in rows),
+        "Misleading crawl date": sum("crawl date" in r["purpose"] for r in rows),
+        "Hard negatives": sum("hard negative" in r["purpose"] for r in rows),
+    }

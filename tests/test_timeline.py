@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 from conftest import SMALL_BOOK
-from muster.codebook.codebook import read_codebook
 from muster.ground.errors import ParameterError
 from muster.measuring import counts
 from muster.measuring.timeline import coverage, distances, named_days

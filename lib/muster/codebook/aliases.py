@@ -38,15 +38,22 @@ def compile_aliases(book, language):
     -------
     list of Alias, one a distinct folded text and sort of its winner; surnames carry their persons joined by ";"
     """
-    rows = {}
+    rows, doubtful = {}, _names_of_others(language.contexts)
     for alias in _in_order(book, language):
         text = fold(alias.text)
         kept = rows.get(text)
         if kept is None:
-            rows[text] = Alias(**{**alias.__dict__, "text": text})
+            doubt = alias.ambiguous or (alias.sort == NAME and text in doubtful)
+            rows[text] = Alias(**{**alias.__dict__, "text": text, "ambiguous": doubt})
         elif kept.sort == alias.sort == SURNAME and alias.entity not in kept.entity.split(";"):
             rows[text] = Alias(**{**kept.__dict__, "entity": f"{kept.entity};{alias.entity}"})
     return list(rows.values())
+
+
+def _names_of_others(contexts):
+    """Names that are also names of persons or of other things."""
+    others = (name for row in contexts["other_things"] for name in row["names"])
+    return frozenset((*others, *contexts["given_names"], *contexts["surnames"], *contexts["states_like_countries"]))
 
 
 def _in_order(book, language):

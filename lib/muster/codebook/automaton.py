@@ -14,10 +14,11 @@ _SMALL = frozenset(("of", "the", "and", "for", "in", "to"))
 
 
 def spellings(text):
-    """The spellings in which an alias is matched: with a capital as written and in all capitals; without any in lower
-    case, with a capital first letter, with capital words ("Secretary of State"), and in all capitals."""
+    """The spellings in which an alias is matched: with a capital as written, with a capital first letter ("Pro-Russian
+    rebels") and in all capitals; without any in lower case, with a capital first letter, with capital words ("Secretary
+    of State"), and in all capitals."""
     if text != text.lower():
-        return {text, text.upper()} if len(text.upper()) == len(text) else {text}
+        return {s for s in (text, text[:1].upper() + text[1:], text.upper()) if len(s) == len(text)}
     words = " ".join(w if w in _SMALL else w[:1].upper() + w[1:] for w in text.split(" "))
     parts = re.sub("-[a-z]", lambda m: m[0].upper(), words)
     return {text, text[:1].upper() + text[1:], words, parts, text.upper()}

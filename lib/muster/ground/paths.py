@@ -72,6 +72,11 @@ class Project:
         return self.root / "codebooks" / "counter-is.yaml"
 
     @property
+    def codings(self):
+        """Hand-coded articles, a folder a corpus."""
+        return self.root / "data" / "codings"
+
+    @property
     def figures(self):
         return self.root / "figures"
 

@@ -1,67 +1,23 @@
 """How far the tables agree with hand coding, and two coders with each other: precision and recall by layer.
 
-Coded articles lie in data/codings/<corpus>/*.json, one file an article: what both coders set down, and what one alone
-did, marked "optional": "A" or "B". Tables in: documents, paragraphs, mentions, quotes, dates. Frames out.
+Tables in: documents, paragraphs, mentions, quotes, dates; coded articles in data/codings. Frames out.
 """
 
-import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from muster.ground.errors import InputError
-from muster.ground.paths import Project, shown
+from muster.ground.paths import Project
+from muster.measuring.codings import Item, fingerprint, items, overlap, read_codings, speaker
+from muster.tables.store import RECORD
 
 LAYERS = ("actor", "coalition", "place", "media", "quotes", "speakers", "dates", "furniture", "published")
+NOT_VALIDATED = "not validated on this corpus"
 _LEAST = 30  # coded items under which a share of them says little
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing set down for an article: where it stands and what it is; `by` names the coder who did so alone."""
-
-    layer: str
-    start: int
-    end: int
-    value: str
-    by: str | None = None
-
-
-def fingerprint(text):
-    """What ties a coding to the very text that was coded."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def read_codings(folder):
-    """The coded articles below a folder.
-
-    Parameters
-    ----------
-    folder : Path, such as data/codings
-
-    Returns
-    -------
-    dict of str to dict
-        Fingerprint of the text -> the coding.
-
-    Raises
-    ------
-    InputError
-        A file is no JSON or has no fingerprint.
-    """
-    found = {}
-    for path in sorted(Path(folder).glob("*/*.json")):
-        try:
-            coding = json.loads(path.read_text(encoding="utf-8"))
-            found[coding["text"]] = coding
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(shown(path), f"is no coding ({error})", do="See data/codings/sample for the form") from None
-    return found
-
-
-def quality(corpus):
+def quality(corpus, codings=None):
     """Precision and recall of the tables against the hand coding of the same texts.
 
     What one coder alone set down is neither rewarded nor punished. An item is found where a row of the same layer and
@@ -71,14 +27,30 @@ def quality(corpus):
     ----------
     corpus : Corpus
         Read whole, whatever is selected: precision is a property of tagging, not of the selection.
+    codings : Path, optional
+        Folder of folders of coded articles; default data/codings of the project.
 
     Returns
     -------
     DataFrame, one row per layer that was coded; empty where no article of the corpus is coded
         layer : str, of LAYERS;  n_articles : int;  n : int, items that both coders set down;  precision, recall, f1 : float
     """
-    pairs = [(coding, tagged) for coding, tagged in _coded_articles(corpus)]
-    return _frame([(items(coding, tagged.text), found(tagged)) for coding, tagged in pairs])
+    folder, record = Path(codings or Project.here().codings), corpus.processed / RECORD
+    key = (
+        corpus.processed,
+        folder,
+        record.stat().st_mtime_ns,
+        *(p.stat().st_mtime_ns for p in folder.glob("*/*.json")),
+    )
+    if key not in _KNOWN:
+        _KNOWN.clear()
+        _KNOWN[key] = _frame(
+            [(items(coding, tagged.text), found(tagged)) for coding, tagged in _coded_articles(corpus, folder)]
+        )
+    return _KNOWN[key].copy()
+
+
+_KNOWN = {}  # the last answer: every figure of a notebook asks for it
 
 
 def between_coders(codings, texts):
@@ -102,54 +74,38 @@ def between_coders(codings, texts):
     return _frame(both)
 
 
-def said(corpus, layer):
-    """The agreement of a layer in words, for captions and notebooks."""
-    table = quality(corpus)
-    rows = table[table["layer"] == layer]
-    if rows.empty:
-        return "not validated on this corpus"
-    row = rows.iloc[0]
-    few = f", fewer than {_LEAST}" if row.n < _LEAST else ""
-    return f"hand coding of {row.n_articles} articles (n = {row.n:,}{few}): precision {row.precision:.2f}, recall {row.recall:.2f}"
+def beside(corpus, *layers):
+    """What notebooks print beside a measure: the agreement of the layers that it rests on, in words.
 
+    Parameters
+    ----------
+    corpus : Corpus
+    *layers : str, of LAYERS
 
-def items(coding, text):
-    """What a coding sets down, as offsets of the article's text.
-
-    Raises
-    ------
-    InputError
-        A coded line does not hold what was coded in it.
+    Returns
+    -------
+    DataFrame, one row per layer
+        layer : str;  agreement : str, "not validated on this corpus" where nothing was coded
     """
-    lines, at = [], 0
-    for line in text.split("\n"):
-        lines.append((at, line))
-        at += len(line) + 1
+    table = quality(corpus).set_index("layer")
+    return pd.DataFrame({"layer": layers, "agreement": [_in_words(table, layer) for layer in layers]})
 
-    def span(row, key="s"):
-        start, line = lines[row["line"] - 1]
-        place = -1
-        for _ in range(row.get("n") or 1):
-            place = line.find(row[key], place + 1)
-        if place < 0:
-            raise InputError(coding["source"], f'line {row["line"]} does not hold "{row[key]}"', do="Correct the coding")
-        return start + place, start + place + len(row[key])
 
-    found = [Item(m["layer"], *span(m), str(m["id"]), m.get("optional")) for m in coding["mentions"]]
-    found += [Item("dates", *span(d), str(d["value"]), d.get("optional")) for d in coding["dates"]]
-    for q in coding["quotes"]:
-        low, (start, line) = span(q, "start")[0], lines[q["line"] - 1]
-        high = start + line.find(q["end"], low - start) + len(q["end"])
-        found.append(Item("quotes", low, high, "", q.get("optional")))
-        if q["speaker"]:
-            found.append(Item("speakers", low, high, _speaker(q["speaker"]), q.get("optional")))
-    meta = coding["meta"]
-    undecided = {n: by for n, by in meta.get("furniture_optional", {}).items()}
-    for n in meta["boilerplate_lines"]:
-        start, line = lines[n - 1]
-        found.append(Item("furniture", start, start + len(line), "", undecided.get(str(n))))
-    found.append(Item("published", 0, 1, str(meta["published"]), meta.get("published_optional")))
-    return found
+def said(corpus, layers):
+    """The agreement of layers in one sentence, for captions."""
+    table = quality(corpus).set_index("layer")
+    words = {layer: _in_words(table, layer) for layer in layers}
+    if all(layer not in table.index for layer in layers):
+        return NOT_VALIDATED
+    return "agreement with hand coding: " + "; ".join(f"{layer} {text}" for layer, text in words.items())
+
+
+def _in_words(table, layer):
+    if layer not in table.index:
+        return NOT_VALIDATED
+    row = table.loc[layer]
+    few = ", few" if row.n < _LEAST else ""
+    return f"precision {row.precision:.2f}, recall {row.recall:.2f} (n = {row.n:,.0f} in {row.n_articles:.0f} articles{few})"
 
 
 @dataclass(frozen=True)
@@ -169,32 +125,33 @@ def found(tagged):
     rows = [Item(layer, start, end, str(entity)) for start, end, layer, entity in tagged.mentions]
     rows += [Item("dates", start, end, str(value)) for start, end, value in tagged.dates]
     rows += [Item("quotes", start, end, "") for start, end, _ in tagged.quotes]
-    rows += [Item("speakers", start, end, _speaker(who)) for start, end, who in tagged.quotes if who]
+    rows += [Item("speakers", start, end, speaker(who)) for start, end, who in tagged.quotes if who]
     rows += [Item("furniture", start, end, "") for start, end in tagged.furniture]
     return [*rows, Item("published", 0, 1, tagged.published)]
 
 
-def _speaker(value):
-    """A speaker for comparison: every person without a name is the same unnamed one."""
-    return ";".join(sorted({"unnamed" if n.startswith("unnamed") else n for n in str(value).split(";")}))
-
-
-def _coded_articles(corpus):
+def _coded_articles(corpus, folder):
     """(coding, Tagged) of each article of the corpus whose very text was coded."""
-    codings = read_codings(Project.here().codings)
-    if not codings:
-        return
-    texts = corpus.db.execute("SELECT doc_id, text, published FROM documents").fetchall() if corpus.coded else []
-    for doc, text, published in texts:
+    codings = read_codings(folder)
+    lengths = sorted({coding["chars"] for coding in codings.values()})
+    where = "WHERE list_contains(?, length(text)) ORDER BY source"  # few texts of a large corpus are looked at
+    for doc, text, published in corpus.db.execute(
+        f"SELECT doc_id, text, published FROM documents {where}", [lengths]
+    ).fetchall():
         if coding := codings.get(fingerprint(text)):
             rows = lambda query, doc=doc: corpus.db.execute(query, [doc]).fetchall()  # noqa: E731
-            yield coding, Tagged(
-                text,
-                str(published),
-                rows('SELECT start, "end", layer, entity FROM mentions WHERE doc_id = ? ORDER BY 1, 2'),
-                rows('SELECT start, "end", value FROM dates WHERE doc_id = ? ORDER BY 1'),
-                rows("""SELECT start, "end", speaker FROM quotes WHERE doc_id = ? AND kind != 'reported' ORDER BY 1"""),
-                rows("""SELECT start, "end" FROM paragraphs WHERE doc_id = ? AND kind = 'furniture' ORDER BY 1"""),
+            yield (
+                coding,
+                Tagged(
+                    text,
+                    str(published),
+                    rows('SELECT start, "end", layer, entity FROM mentions WHERE doc_id = ? ORDER BY 1, 2'),
+                    rows('SELECT start, "end", value FROM dates WHERE doc_id = ? ORDER BY 1'),
+                    rows(
+                        """SELECT start, "end", speaker FROM quotes WHERE doc_id = ? AND kind != 'reported' ORDER BY 1"""
+                    ),
+                    rows("""SELECT start, "end" FROM paragraphs WHERE doc_id = ? AND kind = 'furniture' ORDER BY 1"""),
+                ),
             )
 
 
@@ -229,5 +186,5 @@ def _same(item, row):
     """The share of overlap of two items of the same value; 0 where they differ."""
     if item.value != row.value:
         return 0.0
-    share = max(0, min(item.end, row.end) - max(item.start, row.start)) / max(1, max(item.end, row.end) - min(item.start, row.start))
+    share = overlap((item.start, item.end), (row.start, row.end))
     return share if share >= (0.8 if item.layer in ("quotes", "speakers") else 1e-9) else 0.0

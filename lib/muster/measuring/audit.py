@@ -5,6 +5,7 @@ Tables in: documents, sentences, paragraphs, mentions, dates. Frames out; `muste
 
 import re
 from collections import Counter, defaultdict
+from itertools import chain
 
 import pandas as pd
 
@@ -182,7 +183,7 @@ def _no_names(corpus, language):
     outlets = corpus.sql("SELECT DISTINCT outlet FROM selected WHERE outlet IS NOT NULL")["outlet"]
     words = {
         w.lower()
-        for title in (*sum(map(list, language.titles["heads"]), []), *language.titles["courtesy"])
+        for title in (*chain.from_iterable(language.titles["heads"]), *language.titles["courtesy"])
         for w in title.split()
     }
     words |= {w.lower() for w in language.titles["no_names"]} | set(language.words["function"])

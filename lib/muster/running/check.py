@@ -89,7 +89,7 @@ def audit(path, processed):
     ]
     said += [f"role: {r.published} {r.doc_id}: {r.entity} as {r.role}; verified: {r.term}" for r in denied.itertuples()]
     known = len(corpus.codebook.labels)
-    if not corpus.record["codebook_fingerprint"] == corpus.codebook.fingerprint:
+    if corpus.record["codebook_fingerprint"] != corpus.codebook.fingerprint:
         said.append(
             "note: the tables were made with another state of the codebook; build them anew to see what it finds now"
         )

@@ -9,19 +9,22 @@ import pandas as pd
 
 from muster.ground.errors import BuildError
 from muster.ground.paths import Project, shown
+from muster.measuring import agreement
 from muster.showing import evidence as evidence_of
 from muster.showing.charts import rounded
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def caption(corpus, text, *, dated=True, intervals=False):
+def caption(corpus, text, *, layers=(), dated=True, intervals=False):
     """The caption of a figure: what is counted, on how much, under which settings.
 
     Parameters
     ----------
     corpus : Corpus
     text : str, what the figure shows and in which unit
+    layers : tuple of str
+        What was tagged to draw it, of `measuring.agreement.LAYERS`; () for a figure that counts articles.
     dated : bool
         The figure has a time axis: articles that fit no period are left out and said.
     intervals : bool
@@ -49,7 +52,8 @@ def caption(corpus, text, *, dated=True, intervals=False):
         f"codebook {corpus.codebook.codebook} {corpus.codebook.version}"
         + ("" if _same_codebook(corpus) else " (not the one that the tables were made with)")
     )
-    parts.append(("95 % intervals hold no tagging error; " if intervals else "") + "not validated on this corpus")
+    error = ["95 % intervals hold no tagging error"] if intervals else []
+    parts += ["; ".join([*error, agreement.said(corpus, layers)])] if layers else error
     if corpus.record.get("sample"):
         parts.append("sample corpus, written for this project")
     return ". ".join(p[0].upper() + p[1:] for p in parts) + "."
@@ -64,7 +68,7 @@ def figures_folder(figures=""):
     return Path(figures) if figures else Project.here().reports / "interactive" / "figures"
 
 
-def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, dated=True, intervals=False):
+def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="", seed=0, dated=True, intervals=False):
     """Write a figure with all that belongs to it.
 
     Parameters
@@ -74,6 +78,7 @@ def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, da
     frame : DataFrame, the plotted numbers
     corpus : Corpus
     text : str, the caption's first sentence: what is shown, in which unit
+    layers : tuple of str, what was tagged to draw it; the caption gives their agreement with hand coding
     evidence : Evidence, optional
     figures : path; "" = reports/interactive/figures
     seed : int, of the evidence sample
@@ -91,7 +96,7 @@ def save(ax, name, frame, corpus, *, text, evidence=None, figures="", seed=0, da
         The folder cannot be written to.
     """
     folder, figure = figures_folder(figures), ax.figure
-    line = caption(corpus, text, dated=dated, intervals=intervals)
+    line = caption(corpus, text, layers=layers, dated=dated, intervals=intervals)
     _print_caption(figure, line)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,13 +1,81 @@
-"""What the words beside a name make of it: capitals as governments, words in capitals, allies in apposition, use."""
+"""What the words beside a name make of it: capitals as governments, words in capitals, allies in apposition, use.
+
+Whatever is looked at lies in the sentence of the name, and so in its line and its article.
+"""
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
-_BEFORE, _AFTER = 40, 40
+_BEFORE, _AFTER = 50, 50
 _NEXT = re.compile(r" ?([\w'-]+)")
 _VERB_LIKE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
+_PASSIVE = re.compile(
+    r" (?!stood |stand )[\w'-]*[^s\W] by (?!\w+ing\b)", re.I
+)  # "Paris shaken by", not "reacted by closing"
+_TO_ACT = re.compile(r" to (?!(?:be|become|burn|collapse|fall)\b)[a-z]")
+_BACKED = re.compile(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)")
 _ARTICLES = re.compile(
     r"(?:the|a|an|northern|southern|eastern|western|central|neighbouring|neighboring|war-torn)\s+$", re.I
 )
+_APPOSED = re.compile(
+    r"(?:^|[\w'])(?:,| is| was| remains| as) (?:a|an|the|its|his|their|our|America's|Washington's)?(?: [\w.-]+){0,3} $"
+)
+_WORD = re.compile(r"[A-Za-z][\w.'-]*")
+_LINK = ("and", "the", "for", "but", "nor", "yet", "via", "with", "from", "into", "over", "amid", "than", "that", "bin")
+_PARTICLE = re.compile(r"(?:al|el|pro|anti|non|ex|de|von|van)-")
+_LONGEST_HEADLINE = 160
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A name where it stands.
+
+    Attributes
+    ----------
+    text : str
+        The folded buffer.
+    start, end : int, of the name
+    low, high : int, of its sentence
+    article : (int, int)
+        Where its article begins and ends.
+    """
+
+    text: str
+    start: int
+    end: int
+    low: int
+    high: int
+    article: tuple = (0, 0)
+
+    @cached_property
+    def name(self):
+        return self.text[self.start : self.end]
+
+    @cached_property
+    def before(self):
+        return self.text[max(self.low, self.start - _BEFORE) : self.start]
+
+    @cached_property
+    def after(self):
+        return self.text[self.end : max(self.end, min(self.high, self.end + _AFTER))]
+
+    @cached_property
+    def previous(self):
+        return _previous(self.before)
+
+    @cached_property
+    def next(self):
+        return _next_word(self.after)
+
+    @cached_property
+    def headline(self):
+        """Whether the sentence is a headline of words with capitals: no stop at its end, no word but links in small letters."""
+        line = self.text[self.low : self.high]
+        if len(line) > _LONGEST_HEADLINE or line.rstrip("\"' ").endswith((".", ":")) or line[:3].lower() == "by ":
+            return False
+        words = _WORD.findall(line)
+        return len(words) >= 4 and all(w[0].isupper() or len(w) < 3 or w in _LINK or _PARTICLE.match(w) for w in words)
 
 
 class Contexts:
@@ -23,22 +91,27 @@ class Contexts:
         self.acts, self.located, self.place_nouns, self.place_use = map(
             get, ("acts", "located", "place_nouns", "place_use")
         )
-        self.other_partners = get("other_partners")
-        self.given_names = get("given_names")
+        self.headline_verbs, self.made_to, self.members = map(get, ("headline_verbs", "made_to", "members"))
+        self.capital_words = frozenset(w for word in words["capital_words"] for w in (word, ".".join(word) + "."))
+        self.other_partners, self.person_marks = get("other_partners"), get("person_marks")
         self.pronoun_after, self.group_after = get("object_pronoun_after"), get("group_after")
+        self.group_people, self.group_things = get("group_people"), get("group_things")
+        self.country_forces, self.article_before = get("country_forces"), get("article_before")
         single = [w for w in words["dealt_with"] if " " not in w]
         self.dealt_with = frozenset(single)
         phrases = "|".join(re.escape(w) for w in words["dealt_with"] if " " in w)
         self.dealt_phrases = re.compile(rf"\b(?:{phrases}) $", re.I)
+        nouns, adjectives = alternatives(self.place_nouns), alternatives(words["place_adjectives"])
+        self.own_place, self.own_place_in_headline = (
+            re.compile(rf"(?:(?:[A-Z][\w'-]*|(?i:{adjectives})) ){{0,{most}}}(?i:{nouns})(?!\w)") for most in (3, 1)
+        )
 
-    def capital(self, text, start, end, sentence_start, follows_government):
+    def capital(self, spot, follows_government):
         """Whether a capital stands for its government.
 
         Parameters
         ----------
-        text : str, folded
-        start, end : int, of the capital
-        sentence_start : int
+        spot : Spot
         follows_government : bool
             It is joined by "and" or "or" to a capital that does.
 
@@ -47,84 +120,98 @@ class Contexts:
         str
             The rule that says so, "" where it is a place.
         """
-        after = text[end : end + _AFTER]
-        before = text[max(sentence_start, start - _BEFORE) : start]
-        word = _previous(before)
-        next_word = _next_word(after)
-        if after.startswith("'s "):
-            noun = _NEXT.match(after, 2)
-            return "" if noun and noun[1].lower() in self.place_nouns else "capital_possessive"
+        after, before, word = spot.after, spot.before, spot.previous
+        if after[:3].lower() == "'s ":
+            headline = spot.headline or spot.name.isupper()
+            owned = self.own_place_in_headline if headline else self.own_place
+            return "" if owned.match(after, 3) else "capital_possessive"
         if after.startswith("-"):
-            return (
-                "capital_hyphen"
-                if re.match(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)", after)
-                else ""
-            )
+            return "capital_hyphen" if _BACKED.match(after) else ""
         if follows_government:
             return "capital_joined"
-        if self.dealt_phrases.search(before):
+        if self.dealt_phrases.search(before) or (word in self.made_to and _TO_ACT.match(after)):
             return "capital_dealt_with"
         if word in self.located and not before.endswith(","):
             return ""
         if word in self.dealt_with and not before.rstrip().endswith(","):
             return "capital_dealt_with"
+        return "capital_acts" if self._acts(spot) else ""
+
+    def _acts(self, spot):
+        """Whether a verb of acting stands right behind a capital."""
+        after, before, word, verb = spot.after, spot.before, spot.previous, spot.next
+        if verb is None or _PASSIVE.match(after):
+            return False
         opens = (
             not before.strip(" \"'")
             or before.rstrip()[-1:] in ',;:-"'
             or word in ("but", "and", "as", "so", "now", "what", "where", "both")
         )
-        if next_word in self.acts and (opens or word not in self.located):
-            return "capital_acts"
-        verb_like = _VERB_LIKE.fullmatch(next_word or "") and next_word not in self.place_nouns
-        if opens and verb_like and after.startswith(" "):
-            return "capital_acts"
-        return ""
-
-    def in_capitals(self, text, start, end):
-        """How a word such as US or IS reads among words in capitals: None outside such a line, else whether it is the name."""
-        around = (
-            re.findall(r"[A-Za-z]{2,}", text[max(0, start - 30) : start])[-2:]
-            + re.findall(r"[A-Za-z]{2,}", text[end : end + 30])[:2]
-        )
-        if len(around) < 2 or sum(w.isupper() for w in around) < max(2, len(around) - 1):
-            return None
-        word = _previous(text[max(0, start - 20) : start])
-        if text[start:end].replace(".", "") in ("IS",):
-            return word in self.group_after or text[start - 1 : start] == "-"
-        return word is None or word not in self.pronoun_after
-
-    def person_instead(self, text, start, end):
-        """Whether a country's name is a person's here: "Jordan Ellis", "Michael Jordan's"."""
-        if text[start:end] not in self.given_names:
+        if verb[0].isupper():
+            low, in_line = verb.lower(), spot.headline or (verb.isupper() and spot.name.isupper())
+            known = low in self.acts or (opens and low in self.headline_verbs)
+            return known and in_line and (opens or word not in self.located)
+        if verb in self.acts:
+            return opens or word not in self.located
+        if not opens or not _VERB_LIKE.fullmatch(verb) or verb in self.place_nouns:
             return False
-        after = re.match(r" ([A-Z][a-z]+)\b", text[end : end + 24])
-        before = re.search(r"(?:^|[^.!?\"] )([A-Z][a-z]+) $", text[max(0, start - 24) : start])
-        return bool(after) or bool(
-            before and before[1].lower() not in self.located and before[1] not in ("The", "And", "But")
+        return (
+            verb in self.headline_verbs or verb.endswith("ed") or not self._finite(_next_word(after[1 + len(verb) :]))
         )
 
-    def appositive_ally(self, text, start, end, sentence_start):
-        """Whether a singular "ally" is said of one country: "a NATO ally", "key ally Saudi Arabia"."""
-        after = text[end : end + 30]
-        if re.match(r",? (?:of the )?[A-Z]", after):
+    def _finite(self, word):
+        """Whether a word is a verb, so that the plural before it is none: "Paris bombings killed"."""
+        return word is not None and (
+            word in ("are", "were") or word.endswith("ed") or (word in self.acts and not word.endswith("s"))
+        )
+
+    def in_capitals(self, spot):
+        """How a word such as US or IS reads among words in capitals: None outside such a line, else whether it is the
+        name."""
+        around = re.findall(r"[A-Za-z]{2,}", spot.before[-30:])[-2:] + re.findall(r"[A-Za-z]{2,}", spot.after[:30])[:2]
+        if not around or sum(w.isupper() for w in around) < max(min(2, len(around)), len(around) - 1):
+            return None
+        name, word, follows = spot.name.replace(".", ""), spot.previous, (spot.next or "").lower()
+        if name == "WHO":
+            return word in self.article_before
+        if name == "IS":
+            return word in self.group_after or spot.before[-1:] == "-" or self._group_before(spot, follows)
+        return word is None or word not in self.pronoun_after or follows in self.country_forces
+
+    def _group_before(self, spot, follows):
+        """Whether what follows IS in capitals shows the group: its people, or where it opens the line its deeds."""
+        if spot.after[:1] not in " '" or spot.previous in ("who", "what", "where", "it", "this", "that", "which"):
+            return False
+        opens = spot.previous is None and spot.text[spot.low : spot.high].rstrip("\"' ")[-1:] != "?"
+        verb = follows.endswith("s") and (follows in self.acts or follows in self.headline_verbs)
+        return follows in self.group_people or (opens and (verb or follows in self.group_things))
+
+    def appositive_ally(self, spot):
+        """Whether a singular "ally" is said of one country: "a NATO ally", "key ally Saudi Arabia"; or of a person."""
+        if re.match(r",? (?:of the )?[A-Z]", spot.after):
             return True
-        return bool(
-            re.search(
-                r"(?:^|[\w'])(?:,| is| was| remains| as) (?:a|an|the|its|his|their|our|America's|Washington's)?(?: [\w.-]+){0,3} $",
-                text[max(sentence_start, start - 50) : start],
-            )
-        )
+        whose = re.match(r" of ([A-Z][a-z]+\.?) ", spot.after)
+        return bool(_APPOSED.search(spot.before)) or bool(whose and whose[1].lower() in self.person_marks)
 
-    def no_allies(self, text, start, sentence_start):
+    def no_allies(self, spot):
         """Whether a word before makes partners of another kind: "trading partners"."""
-        return _previous(text[max(sentence_start, start - 20) : start]) in self.other_partners
+        return spot.previous in self.other_partners
 
-    def use(self, text, start, end):
+    def located_at(self, before):
+        """Whether the word before a name shows a place: "in Jordan"."""
+        return _previous(before) in self.located | self.place_use
+
+    def use(self, text, start, end, low):
         """free, inside (part of a hyphenated word), or place (a country after in, into, from, across, near)."""
         if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
             return "inside"
-        before = _ARTICLES.sub("", text[max(0, start - 30) : start])
+        before = _ARTICLES.sub("", text[max(low, start - 30) : start])
         return "place" if _previous(before) in self.place_use and not before.rstrip().endswith(",") else "free"
+
+
+def alternatives(words):
+    """Words as alternatives of a pattern, the longest first."""
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
 def _previous(before):

@@ -3,7 +3,6 @@
 `muster check` prints what comes out.
 """
 
-from muster.codebook.aliases import NAME, PHRASE, SURNAME, compile_aliases
 from muster.reading.articles import Article
 from muster.tagging.batch import Tagger
 

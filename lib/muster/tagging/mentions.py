@@ -4,6 +4,7 @@ A batch goes through at once: the automaton's spans as arrays, compounds built b
 their clusters; only names with two readings are looked at one by one. Tables out: mentions.
 """
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 
@@ -13,7 +14,8 @@ from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, 
 from muster.codebook.automaton import Scanner
 from muster.codebook.offices import Offices
 from muster.tagging.coalitions import CoalitionNouns
-from muster.tagging.contexts import Contexts
+from muster.tagging.contexts import Contexts, Spot
+from muster.tagging.namesakes import Namesakes
 from muster.tagging.people import People, person_id, pick, without_initials
 from muster.tagging.spans import Spans, inside_any, outermost, overlaps
 from muster.tagging.spans import column as column_of
@@ -50,10 +52,9 @@ class MentionFinder:
         self.contexts = Contexts(language.contexts)
         self.ally_words = frozenset(language.contexts["ally_words"])
         verbs = {*language.contexts["acts"], *language.reporting["cues"]}
-        self.people = People(language.titles, language.abbreviations["starters"], verbs)
-        self.named_like_people = [
-            row["id"] for row in language.countries if row["name"] in language.contexts["given_names"]
-        ]
+        starters = language.abbreviations["starters"]
+        self.people = People(language.titles, starters, verbs)
+        self.namesakes = Namesakes(language.contexts, language.titles, starters, verbs, language.words["names"])
         self.countries = frozenset(row["id"] for row in language.countries)
 
     def find(self, buffer, sentences, paragraph_end, days, taken):
@@ -81,13 +82,13 @@ class MentionFinder:
         nouns = self._coalition_nouns(buffer, sentences, raw, names, days)
         spans = outermost(pool.join(nouns).sorted())
         spans = self._read_contexts(buffer, sentences, spans)
-        spans = self._guarded(buffer, spans)
+        spans = self._guarded(buffer, sentences, spans)
         self._owned(buffer, spans)
         titles = raw.take(raw.sort == _T)
         spans = self._discover(buffer, sentences, titles, spans)
         spans = self._surnames(buffer, sentences, titles, spans, days)
         self._roles(buffer, sentences, titles, spans)
-        self._uses(buffer, spans)
+        self._uses(buffer, sentences, spans)
         return spans
 
     def _scan(self, buffer, sentences, paragraph_end):
@@ -150,43 +151,103 @@ class MentionFinder:
                 rows.append((p.start, p.end, _X, "coalition", p.entity, p.form, True, p.ambiguous, p.rule))
         return Spans.of(rows)
 
+    def _spots(self, buffer, sentences, start, end):
+        """Each name where it stands, with its sentence and its article; made when asked for."""
+        at, doc = sentences.of(start), buffer.doc_of(start)
+        bounds = (start, end, sentences.start[at], sentences.end[at], buffer.starts[doc], buffer.starts[doc + 1])
+        for first, last, low, high, begin, stop in zip(*(b.tolist() for b in bounds), strict=True):
+            yield Spot(buffer.folded, first, last, low, high, (begin, stop))
+
     def _read_contexts(self, buffer, sentences, spans):
-        """Capitals, words in capitals, given names and allies in apposition: each looked at where it stands."""
+        """Names with several readings, each looked at where it stands: capitals, words in capitals, names of persons and
+        of other things, allies in apposition."""
         text, ctx = buffer.folded, self.contexts
         keep = np.ones(len(spans.start), dtype=bool)
-        doubtful = (spans.sort == _C) | spans.ambiguous & (spans.sort == _N) | (spans.sort == _P)
-        doubtful |= np.isin(spans.entity, self.named_like_people)
-        before_is_government, before_end = False, -9
-        for i in np.flatnonzero(doubtful).tolist():
-            start, end, sort = int(spans.start[i]), int(spans.end[i]), spans.sort[i]
-            sentence = int(sentences.start[sentences.of(spans.start[i : i + 1])[0]])
-            if sort == _C:
-                joined = before_is_government and text[before_end:start] in (" and ", " or ")
-                rule = ctx.capital(text, start, end, sentence, joined) or self._joined_ahead(
-                    ctx, text, sentence, spans, i
-                )
-                before_is_government, before_end = bool(rule), end
+        where = np.flatnonzero((spans.sort == _C) | spans.ambiguous & (spans.sort == _N) | (spans.sort == _P))
+        before_is_government, before_end, read = False, -9, {}
+        for i, spot in zip(
+            where.tolist(), self._spots(buffer, sentences, spans.start[where], spans.end[where]), strict=True
+        ):
+            sort = spans.sort[i]
+            if sort == _P:
+                keep[i] = not self._other_allies(spans, i, spot)
+            elif self.namesakes.other_thing(spot) or self._elsewhere(spans, i, spot) or self.namesakes.person(spot):
+                keep[i] = spans.basis[i] == "namesake"
+                read[spot.article, spot.name] = spans.entity[i] if keep[i] else None
+            elif sort == _C:
+                joined = before_is_government and text[before_end : spot.start] in (" and ", " or ")
+                rule = ctx.capital(spot, joined) or self._joined_ahead(spans, i, spot)
+                before_is_government, before_end = bool(rule), spot.end
                 if rule:
                     spans.layer[i], spans.form[i], spans.basis[i] = "actor", "metonym", rule
-            elif sort == _P:
-                apposed = text[start:end].lower() in self.ally_words and ctx.appositive_ally(text, start, end, sentence)
-                keep[i] = not (apposed or ctx.no_allies(text, start, sentence))
-            elif ctx.person_instead(text, start, end):
-                keep[i] = False
-            elif spans.ambiguous[i]:
-                capitals = ctx.in_capitals(text, start, end)
+            else:
+                capitals = ctx.in_capitals(spot) if spot.name in ctx.capital_words else None
                 keep[i] = capitals is not False
                 spans.ambiguous[i] = capitals is not None
+        for (article, name), state in read.items():
+            if name in self.namesakes.countries:
+                self._throughout(text, article, name, state, spans, keep)
         return spans.take(keep)
 
-    def _guarded(self, buffer, spans):
+    def _throughout(self, text, article, name, state, spans, keep):
+        """A name that is a person's or a state's once is so in the whole article, unless the country is named otherwise as
+        well, and the person's unless it stands where a country does."""
+        inside = range(*np.searchsorted(spans.start, article).tolist())
+        spelt = {k: text[spans.start[k] : spans.end[k]] for k in inside}
+        same = [k for k in inside if spelt[k] == name and keep[k] and spans.basis[k] != "namesake"]
+        if not same or any(
+            str(spans.entity[k]).split("/")[0] == spans.entity[same[0]] and spelt[k] != name for k in inside
+        ):
+            return
+        for k in same:
+            if state is not None:
+                spans.layer[k], spans.entity[k], spans.basis[k] = "place", state, "namesake"
+            elif not self.contexts.located_at(text[article[0] : spans.start[k]][-30:]):
+                keep[k] = False
+
+    def _elsewhere(self, spans, i, spot):
+        """Whether a town or state of the name is meant, which makes the span a place: "Vienna, Virginia"."""
+        read = self.namesakes
+        country = read.town(spot) if spans.sort[i] == _C else read.state(spot, self._joined_places(spans, i, spot))
+        if country is None:
+            return False
+        spans.layer[i], spans.entity[i], spans.form[i], spans.basis[i] = "place", country, "name", "namesake"
+        return True
+
+    @staticmethod
+    def _joined_places(spans, i, spot):
+        """The countries of the places that a comma or "and" joins to a name."""
+        found = []
+        for k in (i - 1, i + 1):
+            if 0 <= k < len(spans.start) and spans.layer[k] == "place" and spans.sort[k] == _N:
+                gap = spot.text[spans.end[k] : spot.start] if k < i else spot.text[spot.end : spans.start[k]]
+                if gap in (", ", " and ", ", and ", " or ", " & "):
+                    found.append(spans.entity[k])
+        return found
+
+    def _other_allies(self, spans, i, spot):
+        """Whether "allies" or "partners" are no unnamed states: named right behind, of a person, of another coalition."""
+        if self.contexts.no_allies(spot):
+            return True
+        if spot.name.lower() in self.ally_words and self.contexts.appositive_ally(spot):
+            return True
+        behind, touching = i + 1, [k for k in range(max(0, i - 4), i) if spans.end[k] == spot.start - 1]
+        if any(spans.basis[k] == "coalition_modifier" and spans.entity[k].startswith("other:") for k in touching):
+            return True
+        if behind < len(spans.start) and spans.start[behind] == spot.end + 1 and spot.after[:1] == " ":
+            named = spans.entity[behind] in self.countries and spans.form[behind] == "name"
+            return named and bool(re.match("(?: and|,) [A-Z]", spot.text[spans.end[behind] : spot.high]))
+        return False
+
+    def _guarded(self, buffer, sentences, spans):
         """Descriptions that mean an entity only beside others: "rebels" are Syria's in an article that mentions Syria."""
         doubtful = np.flatnonzero(np.isin(spans.entity, list(self.guarded)) & spans.holds)
         keep, docs = np.ones(len(spans.start), dtype=bool), buffer.doc_of(spans.start)
-        for i in doubtful.tolist():
-            text = buffer.folded[spans.start[i] : spans.end[i]].lower()
-            near = self.near.get((text, spans.entity[i]))
-            keep[i] = not near or bool(near & set(spans.entity[docs == docs[i]]))
+        spots = self._spots(buffer, sentences, spans.start[doubtful], spans.end[doubtful])
+        for i, spot in zip(doubtful.tolist(), spots, strict=True):
+            if near := self.near.get((spot.name.lower(), spans.entity[i])):
+                of_a_party = spot.previous in self.contexts.members and " " not in spot.name
+                keep[i] = not of_a_party and bool(near & set(spans.entity[docs == docs[i]]))
         return spans.take(keep)
 
     def _owned(self, buffer, spans):
@@ -201,19 +262,14 @@ class MentionFinder:
                 if spans.entity[i] != f"{before}/{slug}":
                     spans.entity[i], spans.basis[i] = f"{before}/{slug}", "body_of_country_before"
 
-    @staticmethod
-    def _joined_ahead(ctx, text, sentence, spans, i):
+    def _joined_ahead(self, spans, i, spot):
         """ "London and Oslo intend to sign": the verb stands behind the second of two capitals."""
-        if i + 1 < len(spans.start) and spans.sort[i + 1] == _C and text[spans.end[i] : spans.start[i + 1]] == " and ":
-            after = text[spans.end[i + 1] : spans.end[i + 1] + 30].split()
-            return (
-                "capital_joined"
-                if after
-                and after[0] in ctx.acts
-                and ctx.capital(text, int(spans.start[i]), int(spans.end[i]), sentence, True)
-                else ""
-            )
-        return ""
+        text, second = spot.text, i + 1
+        if second == len(spans.start) or spans.sort[second] != _C or text[spot.end : spans.start[second]] != " and ":
+            return ""
+        after = text[spans.end[second] : min(spot.high, spans.end[second] + 30)].split()
+        acts = after and (after[0] in self.contexts.acts or (spot.headline and after[0].lower() in self.contexts.acts))
+        return "capital_joined" if acts and self.contexts.capital(spot, True) else ""
 
     def _discover(self, buffer, sentences, titles, spans):
         """Persons with a printed title whom no alias covers, and their surnames later in the article."""
@@ -266,7 +322,8 @@ class MentionFinder:
             if sentence < 0 or inside or buffer.word[at - 1] or buffer.word[end]:
                 continue
             start = int(sentences.start[sentence])
-            if at - 1 in title_ends or not self.people.is_other_person(text, at, start):
+            word = self.namesakes.common_word(Spot(text, at, end, start, int(sentences.end[sentence])))
+            if at - 1 in title_ends or not (word or self.people.is_other_person(text, at, start)):
                 rows.append((at, end, _D, "actor", pick(full, at), "surname", False, several, "discovered"))
         return rows
 
@@ -279,26 +336,25 @@ class MentionFinder:
             return spans
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
-        starts, named = sentences.start[sentences.of(spans.start[where])], {}
+        spots, named = self._spots(buffer, sentences, spans.start[where], spans.end[where]), {}
         titled = np.isin(spans.start[where] - 1, titles.end) & (buffer.codes[spans.start[where] - 1] == ord(" "))
         longest = dict(zip(titles.end[::-1].tolist(), titles.start[::-1].tolist(), strict=True))
-        for i, doc, sentence, title in zip(
-            where.tolist(), docs.tolist(), starts.tolist(), titled.tolist(), strict=True
-        ):
+        for i, doc, spot, title in zip(where.tolist(), docs.tolist(), spots, titled.tolist(), strict=True):
             low, high = np.searchsorted(full_docs, (doc, doc + 1))
             candidates = spans.entity[i].split(";")
             if (doc, spans.entity[i]) not in named:
                 rows = ((int(spans.start[j]), spans.entity[j]) for j in full[low:high])
                 named[doc, spans.entity[i]] = [row for row in rows if row[1] in candidates]
-            at, end, surname = int(spans.start[i]), int(spans.end[i]), spans.entity[i]
+            at, surname = spot.start, spans.entity[i]
             alone = candidates[0] if title and len(candidates) == 1 else None
             who = pick(named[doc, surname], at) or alone
             if who is None and title:
                 printed = buffer.folded[int(longest[at - 1]) : at - 1]
                 holders = [c for c in candidates if self.offices.holds(c, printed, days[doc])]
                 who = holders[0] if len(holders) == 1 else None
-            other = not title and self.people.is_other_person(buffer.folded, at, sentence)
-            if who is None or other or self.people.is_given_name(buffer.folded, end):
+            other = not title and self.people.is_other_person(buffer.folded, at, spot.low)
+            other = other or (not title and self.namesakes.common_word(spot))
+            if who is None or other or (spot.end < spot.high and self.people.is_given_name(buffer.folded, spot.end)):
                 keep[i] = False
                 continue
             spans.entity[i], spans.ambiguous[i] = who, len(candidates) > 1
@@ -327,12 +383,13 @@ class MentionFinder:
             low, high = np.searchsorted(spans.start, (start, end))
             spans.use[low:high] = "title"
 
-    def _uses(self, buffer, spans):
+    def _uses(self, buffer, sentences, spans):
         """inside, title, place or free."""
         outer_end = np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
         spans.use[spans.start < outer_end] = "inside"
         text, use = buffer.folded, self.contexts.use
-        for i in np.flatnonzero((spans.use == "free") & (spans.layer != "media")).tolist():
-            read = use(text, int(spans.start[i]), int(spans.end[i]))
+        free = np.flatnonzero((spans.use == "free") & (spans.layer != "media"))
+        for i, low in zip(free.tolist(), sentences.start[sentences.of(spans.start[free])].tolist(), strict=True):
+            read = use(text, int(spans.start[i]), int(spans.end[i]), low)
             country = spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
             spans.use[i] = read if read != "place" or country else "free"

@@ -1,0 +1,148 @@
+"""What else a name can be: a person, a town or state of the same name, a river, a bird, a common word.
+
+Only names that language/en/contexts.yaml lists for it are looked at.
+"""
+
+import re
+
+from muster.tagging.contexts import alternatives
+
+_NEXT_NAME = re.compile(r" ([A-Z][a-z]+)\b")
+_NAME_BEFORE = re.compile(r"(?:^|[^.!?\"] )([A-Z][a-z]+) $")
+_INITIAL = re.compile(r"(?<![\w.])[A-Z]\. $")
+_ALONE = re.compile(
+    r"[.,;:!?)\"]|$| (?:at|in|on|to|into|and|or|with|from|near|by|for|where|before|after|as|during|under|was|is|had)\b"
+)
+
+
+class _Other:
+    """The words beside a name that make another thing of it."""
+
+    def __init__(self, row):
+        behind = lambda key: re.compile(rf"[ -](?:{alternatives(row[key])})(?!\w)", re.I) if key in row else None  # noqa: E731
+        before = lambda key: re.compile(rf"(?<!\w)(?:{alternatives(row[key])})[ -]$", re.I) if key in row else None  # noqa: E731
+        anywhere = lambda key, flags: re.compile(rf"\b(?:{alternatives(row[key])})\b", flags) if key in row else None  # noqa: E731
+        self.behind, self.weak_behind = behind("behind"), behind("weak_behind")
+        self.before, self.alone_before = before("before"), before("alone_before")
+        self.weak_with, self.near = anywhere("weak_with", re.I), anywhere("near", 0)
+
+    def __call__(self, spot):
+        sentence = lambda pattern: pattern.search(spot.text, spot.low, spot.high)  # noqa: E731
+        return bool(
+            (self.behind and self.behind.match(spot.after))
+            or (self.before and self.before.search(spot.before))
+            or (self.alone_before and self.alone_before.search(spot.before) and _ALONE.match(spot.after))
+            or (self.weak_behind and self.weak_behind.match(spot.after) and sentence(self.weak_with))
+            or (self.near and sentence(self.near))
+        )
+
+
+class Namesakes:
+    """Other things, persons and places of a name.
+
+    Parameters
+    ----------
+    words : mapping (language/en/contexts.yaml)
+    titles : mapping (language/en/titles.yaml)
+    starters, verbs, word_names : iterable of str, lower case
+        Words that begin sentences, verbs that follow a name, surnames that are words.
+    """
+
+    def __init__(self, words, titles, starters, verbs, word_names):
+        self.others = {name.lower(): _Other(row) for row in words["other_things"] for name in row["names"]}
+        self.countries, self.surnames = frozenset(words["given_names"]), frozenset(words["surnames"])
+        self.given, self.names_before = words["given_capitals"], frozenset(words["names_before"])
+        self.city_words, self.relations = frozenset(words["city_words"]), frozenset(words["relations"])
+        ranks = {w for row in titles["heads"] for title in row for w in title.split()} - {*titles["inside"]}
+        self.courtesy = frozenset(titles["courtesy"])
+        known = {*words["beside_country"], *starters, *ranks, *titles["inside"], *titles["dropped"]}
+        known |= {w.lower() for w in titles["no_names"]}
+        self.behind_country = frozenset({*known, *verbs, *words["headline_verbs"]})
+        self.before_country = frozenset({*known - ranks, *verbs, *words["located"], *words["dealt_with"]})
+        self.states = {state: country for country, states in words["states"].items() for state in states}
+        self.town_of = re.compile(rf", ({alternatives(self.states)})(?!\w)")
+        self.towns, self.state_of = words["namesake_towns"], words["states_like_countries"]
+        self.state_before = re.compile(rf"(?<!\w)(?:{alternatives(words['state_before'])}) $", re.I)
+        behind = alternatives(w if w.startswith("'") else f" {w}" for w in words["state_behind"])
+        self.state_behind = re.compile(rf"(?:{behind})(?!\w)", re.I)
+        self.word_surnames = frozenset(words["word_surnames"])
+        self.words = self.word_surnames | frozenset(word_names)
+        self.goes_on = frozenset({*words["goes_on"], *words["headline_verbs"], *verbs})
+
+    def other_thing(self, spot):
+        """Whether the name is another thing's here: "Brussels sprouts", "the goddess Isis"."""
+        other = self.others.get(spot.name.lower())
+        return other is not None and other(spot)
+
+    def person(self, spot):
+        """Whether the name of a country or capital is a person's: "Jordan Ellis", "Michael Jordan's", "Isaiah Berlin"."""
+        name, word = spot.name, spot.previous
+        if name in self.countries:
+            return word in self.relations or word in self.courtesy or self._person_like_country(spot)
+        if name.capitalize() in self.surnames and not spot.before.endswith(", "):
+            if word in self.names_before and spot.before[-len(word) - 1].isupper():
+                return True
+            if _INITIAL.search(spot.before):
+                return True
+        return name in self.given and self._given(spot)
+
+    def _person_like_country(self, spot):
+        after = _NEXT_NAME.match(spot.after)
+        before = _NAME_BEFORE.search(spot.before)
+        after = after if after and after[1].lower() not in self.behind_country else None
+        before = before if before and before[1].lower() not in self.before_country else None
+        if not spot.headline:
+            return bool(after or before)
+        pairs = [spot.name + after[0]] if after else []
+        pairs += [f"{before[1]} {spot.name}"] if before else []
+        return any(spot.text.count(pair, *spot.article) > 1 for pair in pairs)
+
+    def _given(self, spot):
+        """Whether a capital is a given name: behind "heiress", or before a surname."""
+        after, known = _NEXT_NAME.match(spot.after), self.given[spot.name]
+        if after is None or spot.headline:
+            return False
+        if known:
+            return after[1] in known or spot.previous in self.relations
+        return after[1].lower() not in self.city_words and after[1].lower() not in self.behind_country
+
+    def town(self, spot):
+        """The country of a town that has the name of a capital: "Vienna, Virginia"; None where the capital is meant."""
+        if state := self.town_of.match(spot.after):
+            return self.states[state[1]]
+        lands = self.towns.get(spot.name, {})
+        return next((land for name, land in lands.items() if spot.after.startswith(f", {name}")), None)
+
+    def state(self, spot, beside):
+        """The country of a state that has the name of another country: "Atlanta, Georgia".
+
+        Parameters
+        ----------
+        spot : Spot
+        beside : list of str
+            Countries of the places that a comma or "and" joins to the name.
+
+        Returns
+        -------
+        str or None
+            None where the country of that name is meant.
+        """
+        country = self.state_of.get(spot.name.capitalize())
+        if country is None:
+            return None
+        shown = self.state_before.search(spot.before) or self.state_behind.match(spot.after)
+        return country if shown or country in beside else None
+
+    def common_word(self, spot):
+        """Whether a surname that opens a sentence is a word there: "Power cuts", "Rice prices", "Ban on beards"."""
+        if spot.name.lower() not in self.words or spot.text[spot.low : spot.start].strip("\"'([ "):
+            return False
+        words = re.match(r" ([\w'-]+)(?: ([\w'-]+))?", spot.after)
+        if words is None or not (words[1][0].islower() or spot.headline or spot.name.isupper()):
+            return False
+        follows, second = (w.lower() if w else "" for w in words.groups())
+        if follows in self.goes_on or follows.endswith("ed"):
+            return False
+        if follows.endswith("s"):
+            return second.endswith("ed") or (second in self.goes_on and not second.endswith("s"))
+        return spot.name.lower() in self.word_surnames
