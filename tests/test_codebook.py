@@ -53,6 +53,17 @@ def test_shipped_codebook_is_valid(book):
     assert book.period.start == date(2014, 6, 1)
 
 
+def test_shipped_codebook_holds_the_record(book):
+    main = book.coalitions[0]
+    assert len({m.id for m in main.members}) == 79
+    assert len(main.sizes) >= 10
+    assert all(size.source for size in main.sizes)
+    assert len({(o.person, o.office) for o in book.offices}) >= 200
+    assert len(book.chronology) >= 120
+    assert [e.id for e in book.chronology if not (e.words and (e.place or e.country) and e.source)] == []
+    assert {o.basis for o in book.offices} == {"verified", "seen", "general"}
+
+
 def test_codebook_is_frozen(book):
     with pytest.raises(Exception, match="frozen"):
         book.title = "another"

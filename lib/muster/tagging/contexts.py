@@ -197,10 +197,6 @@ class Contexts:
         """Whether a word before makes partners of another kind: "trading partners"."""
         return spot.previous in self.other_partners
 
-    def located_at(self, before):
-        """Whether the word before a name shows a place: "in Jordan"."""
-        return _previous(before) in self.located | self.place_use
-
     def use(self, text, start, end, low):
         """free, inside (part of a hyphenated word), or place (a country after in, into, from, across, near)."""
         if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):

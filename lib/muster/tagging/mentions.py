@@ -15,7 +15,7 @@ from muster.codebook.automaton import Scanner
 from muster.codebook.offices import Offices
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts, Spot
-from muster.tagging.namesakes import Namesakes
+from muster.tagging.namesakes import Namesakes, joined_places
 from muster.tagging.people import People, person_id, pick, without_initials
 from muster.tagging.spans import Spans, inside_any, outermost, overlaps
 from muster.tagging.spans import column as column_of
@@ -171,9 +171,14 @@ class MentionFinder:
             sort = spans.sort[i]
             if sort == _P:
                 keep[i] = not self._other_allies(spans, i, spot)
-            elif self.namesakes.other_thing(spot) or self._elsewhere(spans, i, spot) or self.namesakes.person(spot):
-                keep[i] = spans.basis[i] == "namesake"
-                read[spot.article, spot.name] = spans.entity[i] if keep[i] else None
+            elif self.namesakes.other_thing(spot):
+                keep[i] = False
+            elif self._elsewhere(spans, i, spot):
+                read.setdefault(spot.article, {})[spot.name] = spans.entity[i]
+            elif self.namesakes.person(spot):
+                keep[i] = False
+                if self.namesakes.surely_person(spot):
+                    read.setdefault(spot.article, {})[spot.name] = None
             elif sort == _C:
                 joined = before_is_government and text[before_end : spot.start] in (" and ", " or ")
                 rule = ctx.capital(spot, joined) or self._joined_ahead(spans, i, spot)
@@ -184,46 +189,18 @@ class MentionFinder:
                 capitals = ctx.in_capitals(spot) if spot.name in ctx.capital_words else None
                 keep[i] = capitals is not False
                 spans.ambiguous[i] = capitals is not None
-        for (article, name), state in read.items():
-            if name in self.namesakes.countries:
-                self._throughout(text, article, name, state, spans, keep)
+        for article, names in read.items():
+            self.namesakes.throughout(spans, keep, text, article, names, self.countries)
         return spans.take(keep)
-
-    def _throughout(self, text, article, name, state, spans, keep):
-        """A name that is a person's or a state's once is so in the whole article, unless the country is named otherwise as
-        well, and the person's unless it stands where a country does."""
-        inside = range(*np.searchsorted(spans.start, article).tolist())
-        spelt = {k: text[spans.start[k] : spans.end[k]] for k in inside}
-        same = [k for k in inside if spelt[k] == name and keep[k] and spans.basis[k] != "namesake"]
-        if not same or any(
-            str(spans.entity[k]).split("/")[0] == spans.entity[same[0]] and spelt[k] != name for k in inside
-        ):
-            return
-        for k in same:
-            if state is not None:
-                spans.layer[k], spans.entity[k], spans.basis[k] = "place", state, "namesake"
-            elif not self.contexts.located_at(text[article[0] : spans.start[k]][-30:]):
-                keep[k] = False
 
     def _elsewhere(self, spans, i, spot):
         """Whether a town or state of the name is meant, which makes the span a place: "Vienna, Virginia"."""
         read = self.namesakes
-        country = read.town(spot) if spans.sort[i] == _C else read.state(spot, self._joined_places(spans, i, spot))
+        country = read.town(spot) if spans.sort[i] == _C else read.state(spot, joined_places(spans, i, spot.text))
         if country is None:
             return False
         spans.layer[i], spans.entity[i], spans.form[i], spans.basis[i] = "place", country, "name", "namesake"
         return True
-
-    @staticmethod
-    def _joined_places(spans, i, spot):
-        """The countries of the places that a comma or "and" joins to a name."""
-        found = []
-        for k in (i - 1, i + 1):
-            if 0 <= k < len(spans.start) and spans.layer[k] == "place" and spans.sort[k] == _N:
-                gap = spot.text[spans.end[k] : spot.start] if k < i else spot.text[spot.end : spans.start[k]]
-                if gap in (", ", " and ", ", and ", " or ", " & "):
-                    found.append(spans.entity[k])
-        return found
 
     def _other_allies(self, spans, i, spot):
         """Whether "allies" or "partners" are no unnamed states: named right behind, of a person, of another coalition."""

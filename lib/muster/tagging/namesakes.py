@@ -5,6 +5,8 @@ Only names that language/en/contexts.yaml lists for it are looked at.
 
 import re
 
+import numpy as np
+
 from muster.tagging.contexts import alternatives
 
 _NEXT_NAME = re.compile(r" ([A-Z][a-z]+)\b")
@@ -13,6 +15,9 @@ _INITIAL = re.compile(r"(?<![\w.])[A-Z]\. $")
 _ALONE = re.compile(
     r"[.,;:!?)\"]|$| (?:at|in|on|to|into|and|or|with|from|near|by|for|where|before|after|as|during|under|was|is|had)\b"
 )
+
+
+_JOINTS = (", ", " and ", ", and ", " or ", " & ")
 
 
 class _Other:
@@ -59,9 +64,12 @@ class Namesakes:
         known |= {w.lower() for w in titles["no_names"]}
         self.behind_country = frozenset({*known, *verbs, *words["headline_verbs"]})
         self.before_country = frozenset({*known - ranks, *verbs, *words["located"], *words["dealt_with"]})
+        located = alternatives({*words["located"], *words["place_use"]})
+        self.located = re.compile(rf"(?<!\w)(?:{located}) $", re.I)
         self.states = {state: country for country, states in words["states"].items() for state in states}
         self.town_of = re.compile(rf", ({alternatives(self.states)})(?!\w)")
         self.towns, self.state_of = words["namesake_towns"], words["states_like_countries"]
+        self.state_marks = words["state_marks"]
         self.state_before = re.compile(rf"(?<!\w)(?:{alternatives(words['state_before'])}) $", re.I)
         behind = alternatives(w if w.startswith("'") else f" {w}" for w in words["state_behind"])
         self.state_behind = re.compile(rf"(?:{behind})(?!\w)", re.I)
@@ -85,6 +93,16 @@ class Namesakes:
             if _INITIAL.search(spot.before):
                 return True
         return name in self.given and self._given(spot)
+
+    def surely_person(self, spot):
+        """Whether a person with a country's name is meant wherever the article has it: a surname that stands alone elsewhere
+        ("Jordan Ellis ... Ellis said"), or a known given name."""
+        if spot.name not in self.countries:
+            return False
+        known = spot.previous in self.names_before or spot.previous in self.relations or spot.previous in self.courtesy
+        if known or not (after := _NEXT_NAME.match(spot.after)):
+            return known
+        return spot.text.count(after[1], *spot.article) > spot.text.count(spot.name + after[0], *spot.article)
 
     def _person_like_country(self, spot):
         after = _NEXT_NAME.match(spot.after)
@@ -131,7 +149,38 @@ class Namesakes:
         if country is None:
             return None
         shown = self.state_before.search(spot.before) or self.state_behind.match(spot.after)
-        return country if shown or country in beside else None
+        mark = self.state_marks.get(spot.name.capitalize())
+        marked = mark and spot.text.find(mark, *spot.article) >= 0
+        return country if shown or country in beside or marked else None
+
+    def throughout(self, spans, keep, text, article, names, countries):
+        """A name that is a person's or a state's once is so in the whole article, unless the article names the country
+        otherwise as well, and but for where it stands beside another country or, a person's, behind "in" and the like.
+
+        Parameters
+        ----------
+        spans : Spans
+        keep : bool array
+            Set to False where a person is meant.
+        text : str, folded
+        article : (int, int)
+        names : mapping of str to str or None
+            The country of the state that a name is; None for a person.
+        countries : frozenset of str, ids
+        """
+        inside = range(*np.searchsorted(spans.start, article).tolist())
+        spelt = {k: text[spans.start[k] : spans.end[k]] for k in inside}
+        others = {spans.entity[k].split("/")[0] for k in inside if spans.entity[k] and spelt[k] not in names}
+        beside = {k for k in inside if spans.entity[k] in countries and spelt[k] not in names}
+        for k in inside:
+            if spelt[k] not in names or not keep[k] or spans.layer[k] != "actor" or spans.entity[k] in others:
+                continue
+            if any(n in beside and _gap(spans, n, k, text) in _JOINTS for n in (k - 1, k + 1)):
+                continue
+            if state := names[spelt[k]]:
+                spans.layer[k], spans.entity[k], spans.basis[k] = "place", state, "namesake"
+            elif not self.located.search(text[article[0] : spans.start[k]][-30:]):
+                keep[k] = False
 
     def common_word(self, spot):
         """Whether a surname that opens a sentence is a word there: "Power cuts", "Rice prices", "Ban on beards"."""
@@ -146,3 +195,15 @@ class Namesakes:
         if follows.endswith("s"):
             return second.endswith("ed") or (second in self.goes_on and not second.endswith("s"))
         return spot.name.lower() in self.word_surnames
+
+
+def joined_places(spans, i, text):
+    """The countries of the places that a comma or "and" joins to a name."""
+    near = (k for k in (i - 1, i + 1) if 0 <= k < len(spans.start) and spans.layer[k] == "place")
+    return [spans.entity[k] for k in near if spans.basis[k] == "codebook" and _gap(spans, k, i, text) in _JOINTS]
+
+
+def _gap(spans, one, two, text):
+    """The text between two spans."""
+    first, second = sorted((one, two))
+    return text[spans.end[first] : spans.start[second]]
