@@ -10,9 +10,8 @@ from functools import cached_property
 _BEFORE, _AFTER = 50, 50
 _NEXT = re.compile(r" ?([\w'-]+)")
 _VERB_LIKE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
-_PASSIVE = re.compile(
-    r" (?!stood |stand )[\w'-]*[^s\W] by (?!\w+ing\b)", re.I
-)  # "Paris shaken by", not "reacted by closing"
+# "Paris shaken by", not "Paris reacted by closing"; "Damascus cut off from"
+_PASSIVE = re.compile(r" (?!stood |stand )[\w'-]*[^s\W] by (?!\w+ing\b)| cut off (?:from|in)\b", re.I)
 _TO_ACT = re.compile(r" to (?!(?:be|become|burn|collapse|fall)\b)[a-z]")
 _BACKED = re.compile(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)")
 _ARTICLES = re.compile(
@@ -68,6 +67,11 @@ class Spot:
     def next(self):
         return _next_word(self.after)
 
+    @property
+    def opens(self):
+        """Whether it is the first word of its sentence."""
+        return not self.text[self.low : self.start].strip("\"'([ ")
+
     @cached_property
     def headline(self):
         """Whether the sentence is a headline of words with capitals: no stop at its end, no word but links in small letters."""
@@ -103,7 +107,8 @@ class Contexts:
         self.dealt_phrases = re.compile(rf"\b(?:{phrases}) $", re.I)
         nouns, adjectives = alternatives(self.place_nouns), alternatives(words["place_adjectives"])
         self.own_place, self.own_place_in_headline = (
-            re.compile(rf"(?:(?:[A-Z][\w'-]*|(?i:{adjectives})) ){{0,{most}}}(?i:{nouns})(?!\w)") for most in (3, 1)
+            re.compile(rf"(?:(?:[A-Z][\w'-]*|\d+\w*|(?i:{adjectives})) ){{0,{most}}}(?i:{nouns})(?!\w)")
+            for most in (3, 1)
         )
 
     def capital(self, spot, follows_government):
@@ -182,7 +187,10 @@ class Contexts:
         """Whether what follows IS in capitals shows the group: its people, or where it opens the line its deeds."""
         if spot.after[:1] not in " '" or spot.previous in ("who", "what", "where", "it", "this", "that", "which"):
             return False
-        opens = spot.previous is None and spot.text[spot.low : spot.high].rstrip("\"' ")[-1:] != "?"
+        opens = (
+            spot.previous in (None, "as", "while", "after", "before", "until", "but")
+            and spot.text[spot.low : spot.high].rstrip("\"' ")[-1:] != "?"
+        )
         verb = follows.endswith("s") and (follows in self.acts or follows in self.headline_verbs)
         return follows in self.group_people or (opens and (verb or follows in self.group_things))
 

@@ -21,6 +21,9 @@ _NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DAY_BEFORE = re.compile(rf"(?<![\d.,$£€]){_NUMBER}(?: of)? $")
 _WEEKDAY_BEFORE = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:the )?$", re.I)
 _DAY_AFTER = re.compile(rf" {_NUMBER}(?![\d:%]|[.,]\d|-\w)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?")
+_IN = re.compile(r"\b(?:in|since|during) $", re.I)
+# "In July 24 nations met": a number of things, not the day of the month
+_COUNTED = re.compile(r" \d{1,2} (?:[a-z-]+ ){0,2}(?:[a-z]+[^s\W]s|people|men|women|children)\b(?! (?:of|and) )")
 _YEAR_AFTER = re.compile(r",? ((?:19|20)\d\d)(?![\d]|,\d)")
 _YEAR = re.compile(r"(?<![\d,.$£€#/:])(?<!\d-)((?:19|20)\d\d)(s)?(?![\d/:%]|,\d|\.\d)")
 _YEAR_BEFORE = re.compile(
@@ -109,7 +112,7 @@ class DateFinder:
             year = _YEAR_AFTER.match(right)
             begin, stop = self._with_weekday(text, start - len(before[0])), stop + year.end() if year else end
             return self._a_day(text, begin, stop, int(year[1]) if year else None, month, int(before[1]))
-        if after and 1 <= int(after[1]) <= 31:
+        if after and 1 <= int(after[1]) <= 31 and not (_IN.search(left) and _COUNTED.match(right)):
             year = int(after[2]) if after[2] else None
             return self._a_day(text, self._with_weekday(text, start), stop + after.end(), year, month, int(after[1]))
         if year := _YEAR_AFTER.match(right):

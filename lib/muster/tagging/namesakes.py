@@ -27,7 +27,7 @@ class _Other:
         behind = lambda key: re.compile(rf"[ -](?:{alternatives(row[key])})(?!\w)", re.I) if key in row else None  # noqa: E731
         before = lambda key: re.compile(rf"(?<!\w)(?:{alternatives(row[key])})[ -]$", re.I) if key in row else None  # noqa: E731
         anywhere = lambda key, flags: re.compile(rf"\b(?:{alternatives(row[key])})\b", flags) if key in row else None  # noqa: E731
-        self.behind, self.weak_behind = behind("behind"), behind("weak_behind")
+        self.behind, self.first_behind, self.weak_behind = map(behind, ("behind", "first_behind", "weak_behind"))
         self.before, self.alone_before = before("before"), before("alone_before")
         self.weak_with, self.near = anywhere("weak_with", re.I), anywhere("near", 0)
 
@@ -38,6 +38,7 @@ class _Other:
             or (self.before and self.before.search(spot.before))
             or (self.alone_before and self.alone_before.search(spot.before) and _ALONE.match(spot.after))
             or (self.weak_behind and self.weak_behind.match(spot.after) and sentence(self.weak_with))
+            or (self.first_behind and spot.opens and self.first_behind.match(spot.after))
             or (self.near and sentence(self.near))
         )
 
@@ -184,8 +185,10 @@ class Namesakes:
 
     def common_word(self, spot):
         """Whether a surname that opens a sentence is a word there: "Power cuts", "Rice prices", "Ban on beards"."""
-        if spot.name.lower() not in self.words or spot.text[spot.low : spot.start].strip("\"'([ "):
+        if spot.name.lower() not in self.words or not spot.opens:
             return False
+        if self.other_thing(spot):
+            return True
         words = re.match(r" ([\w'-]+)(?: ([\w'-]+))?", spot.after)
         if words is None or not (words[1][0].islower() or spot.headline or spot.name.isupper()):
             return False
