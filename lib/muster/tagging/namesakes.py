@@ -150,9 +150,12 @@ class Namesakes:
         if country is None:
             return None
         shown = self.state_before.search(spot.before) or self.state_behind.match(spot.after)
-        mark = self.state_marks.get(spot.name.capitalize())
-        marked = mark and spot.text.find(mark, *spot.article) >= 0
-        return country if shown or country in beside or marked else None
+        return country if shown or country in beside or self._marked(spot) else None
+
+    def _marked(self, spot):
+        """Whether the article has an abbreviation of the state, and nothing of the country: "SAVANNAH, Ga."."""
+        marks, inside = self.state_marks[spot.name.capitalize()], lambda s: spot.text.find(s, *spot.article) >= 0
+        return inside(marks["with"]) and not any(map(inside, marks["without"]))
 
     def throughout(self, spans, keep, text, article, names, countries):
         """A name that is a person's or a state's once is so in the whole article, unless the article names the country
