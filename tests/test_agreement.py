@@ -1,6 +1,7 @@
 """Agreement with hand coding, worked out by hand on one small article."""
 
 import json
+import random
 
 import pytest
 
@@ -162,3 +163,52 @@ def test_two_coders_against_each_other():
     table = agreement.between_coders([CODED], {CODED["text"]: TEXT}).set_index("layer")
     assert table.loc["actor", ["n", "precision", "recall"]].tolist() == pytest.approx([3, 2 / 3, 2 / 3])
     assert table.loc["dates", "f1"] == pytest.approx(1)
+
+
+# ---- the coded articles of the shipped sample ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shipped(project):
+    return codings.read_codings(project.codings)
+
+
+def test_coded_texts_are_those_of_the_sample(shipped, tables):
+    texts = {codings.fingerprint(text): text for text in tables["documents"]["text"]}
+    assert len(shipped) == 24
+    assert shipped.keys() <= texts.keys()
+    for coding in shipped.values():
+        assert codings.items(coding, texts[coding["text"]])
+
+
+def test_the_articles_were_drawn_by_the_seed_of_the_readme(shipped, tables):
+    drawn = random.Random(2014).sample(sorted(tables["documents"]["source"]), 24)
+    assert sorted(c["source"] for c in shipped.values()) == sorted(drawn)
+
+
+def test_the_readme_has_the_agreement_of_the_two(shipped, tables, project):
+    texts = {codings.fingerprint(text): text for text in tables["documents"]["text"]}
+    printed = (project.codings / "sample" / "README.md").read_text(encoding="utf-8")
+    for row in agreement.between_coders(shipped.values(), texts).itertuples():
+        assert f"| {row.layer} | {row.n} | {row.f1:.3f} |" in printed
+    for layer in ("reported", "events", "claims"):
+        rows = [row.get("optional") for coding in shipped.values() for row in coding[layer]]
+        both, first, second = rows.count(None), rows.count("A"), rows.count("B")
+        assert f"| {both + first} | {2 * both / (2 * both + first + second):.3f} |" in printed
+
+
+def test_tagging_agrees_with_the_coded_articles(corpus, project):
+    """Bars under which a change of rules must not fall; the present figures are printed by every notebook."""
+    table = agreement.quality(corpus, project.codings).set_index("layer")
+    assert set(table["n_articles"]) == {24}
+    bars = {
+        "actor": 0.95,
+        "coalition": 0.93,
+        "place": 0.93,
+        "quotes": 0.97,
+        "speakers": 0.88,
+        "dates": 0.95,
+        "furniture": 0.95,
+        "published": 0.9,
+    }
+    assert {layer: table.loc[layer, "f1"] >= bar for layer, bar in bars.items()} == dict.fromkeys(bars, True)

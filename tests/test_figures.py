@@ -60,12 +60,12 @@ def test_a_figure_saved_twice_has_the_same_bytes(corpus, tmp_path):
 def test_a_caption_says_what_is_counted_on_how_much_and_what_is_left_out(corpus):
     n = corpus.n_documents
     undated = int(counts.undated(corpus)["n_articles"].sum())
-    line = caption(corpus, "Share of articles", intervals=True)
+    line = caption(corpus, "Share of articles", layers=("coalition",), intervals=True)
     assert undated > 0
     assert line.startswith(f"Share of articles. N = {n} articles, 2014-")
     assert f"{undated} undated left out (" in line
     assert "Counting: all articles. Codebook counter-is " in line
-    assert "95 % intervals hold no tagging error; not validated on this corpus" in line
+    assert "95 % intervals hold no tagging error; agreement with hand coding: coalition precision " in line
 
 
 def test_a_caption_without_time_axis_leaves_nobody_out(corpus):

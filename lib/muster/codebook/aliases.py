@@ -78,7 +78,10 @@ def _codebook_names(book, demonyms):
         common = set(actor.ambiguous)
         form = "full" if actor.type == "person" else "name"
         for text in (actor.name, *actor.names):
-            nested = actor.type == "body" and text.split(" ")[0] in demonyms  # "Turkish parliament" holds "Turkish"
+            words = text.split(
+                " "
+            )  # "Turkish parliament" and "Syrian rebels" hold their adjective, "Syrian Democratic Forces" is a name
+            nested = words[0] in demonyms and (actor.type == "body" or words[-1].islower())
             yield Alias(text, NAME, "actor", actor.id, form, holds_names=nested, ambiguous=text in common)
         for text in actor.demonyms:
             yield Alias(text, NAME, "actor", actor.id, "demonym", ambiguous=text in common)

@@ -299,7 +299,12 @@ def _below_text(found, agencies, about):
 
 def _below_credit(found):
     """What follows the closing credit is the site speaking of itself: at most three paragraphs in the last half."""
-    closing = [i for i, p in enumerate(found) if p.kind == "credit" and p.rule != "byline"]
+    with_whom = "(with"  # "(With Reuters)" also stands below the wire's part of an article that goes on
+    closing = [
+        i
+        for i, p in enumerate(found)
+        if p.kind == "credit" and p.rule != "byline" and not p.text.lower().startswith(with_whom)
+    ]
     if not closing or closing[-1] < len(found) / 2:
         return
     after = [p for p in found[closing[-1] + 1 :] if p.kind == "body"]

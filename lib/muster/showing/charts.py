@@ -244,7 +244,7 @@ def histogram(values, ax, *, xlabel, ylabel="articles", title="", bins=20):
     return ax
 
 
-def marks(chronology, ax, *, most=14):
+def marks(chronology, ax, *, most=14, weight=None):
     """Reference events within the axes as thin lines with their labels.
 
     Parameters
@@ -252,6 +252,8 @@ def marks(chronology, ax, *, most=14):
     chronology : list of Reference
     ax : Axes with dates on x
     most : int, events at most, spread over time; verified ones with most identifying words first
+    weight : dict of str to number, optional
+        Id of an event -> what comes before that, such as the number of articles that cover it.
     """
     from matplotlib.dates import num2date
 
@@ -259,7 +261,7 @@ def marks(chronology, ax, *, most=14):
         return ax
     low, high = (num2date(x).date() for x in ax.get_xlim())
     inside = [r for r in chronology if r.date and low <= r.date <= high]
-    chosen = _spread(inside, low, high, most)
+    chosen = _spread(inside, low, high, most, weight or {})
     top = ax.get_ylim()[1]
     ax.set_ylim(0, top * 1.9)
     for place, r in enumerate(sorted(chosen, key=lambda r: r.date)):
@@ -273,11 +275,11 @@ def marks(chronology, ax, *, most=14):
     return ax
 
 
-def _spread(references, low, high, most):
-    """At most `most` of the events, the best of each stretch of time: verified, with most identifying words."""
+def _spread(references, low, high, most, weight):
+    """At most `most` of the events, the best of each stretch of time: by weight, verified, with most identifying words."""
     length = max(1, (high - low).days) / most
     best = {}
-    for r in sorted(references, key=lambda r: (not r.verified, -len(r.words), r.date, r.id)):
+    for r in sorted(references, key=lambda r: (-weight.get(r.id, 0), not r.verified, -len(r.words), r.date, r.id)):
         best.setdefault(int((r.date - low).days / length), r)
     return list(best.values())
 

@@ -51,9 +51,11 @@ class MentionFinder:
         self.nouns = CoalitionNouns(book, language.contexts)
         self.contexts = Contexts(language.contexts)
         self.ally_words = frozenset(language.contexts["ally_words"])
-        verbs = {*language.contexts["acts"], *language.reporting["cues"]}
+        said = language.reporting
+        verbs = {*language.contexts["acts"], *said["cues"]}
         starters = language.abbreviations["starters"]
-        self.people = People(language.titles, starters, verbs)
+        trades = [w for w in said["unnamed"] if not w.endswith("s") and w != "statement"]
+        self.people = People(language.titles, starters, verbs, said["cues"], trades)
         self.namesakes = Namesakes(language.contexts, language.titles, starters, verbs, language.words["names"])
         self.countries = frozenset(row["id"] for row in language.countries)
 
@@ -266,10 +268,10 @@ class MentionFinder:
         return outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
 
     def _names_beside(self, buffer, sentences, titles, title_ends):
-        """Names right behind a title, names that a title in apposition follows, and names before "who", each with its
-        sentence."""
+        """Names right behind a title, names that a title in apposition follows, and names that are described or quoted,
+        each with its sentence."""
         text = buffer.folded
-        who = list(self.people.discover_who(text))
+        who = list(self.people.discover_described(text))
         for name, at in zip(who, sentences.of(np.array([n[0] for n in who], dtype=np.int64)).tolist(), strict=True):
             if at >= 0:
                 yield name, at

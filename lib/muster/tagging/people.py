@@ -8,6 +8,7 @@ a person of basis `discovered`.
 import re
 import unicodedata
 from bisect import bisect_right
+from itertools import chain
 
 # after a title: "James Terry", "Abu Bakr al-Baghdadi", "Ursula von der Leyen", "J. R. Smith"
 _NAME = re.compile(
@@ -39,13 +40,26 @@ class People:
         Words that begin sentences in capitals without being names, lower case.
     verbs : iterable of str
         Verbs that follow a name in headlines ("President Ross Warns"), lower case.
+    cues : iterable of str
+        Verbs of saying, lower case.
+    occupations : iterable of str
+        What people without a title are: dealer, teacher, analyst.
     """
 
-    def __init__(self, titles, starters, verbs):
+    def __init__(self, titles, starters, verbs, cues, occupations):
         self.ranks = frozenset(t.rstrip(".") for row in titles["heads"] for t in row if " " not in t)
         self.inside, self.dropped = frozenset(titles["inside"]), frozenset(titles["dropped"])
-        self.courtesy, self.no_names = frozenset(titles["courtesy"]), frozenset(titles["no_names"])
+        self.courtesy, self.plain = frozenset(titles["courtesy"]), frozenset(titles["no_names"])
+        self.no_names = self.plain | frozenset(titles["institutions"])
         self.starters, self.verbs = frozenset(starters), frozenset(verbs)
+        self.before_names = self.ranks | self.starters | self.courtesy
+        said, trades = "|".join(sorted(cues, key=len, reverse=True)), "|".join(occupations)
+        # "said Rebwar Aziz, a carpet dealer", "says Bruno, 61", "said Ruth Ansel of the Coast Institute"
+        self.said_name = re.compile(
+            rf"[\"',] (?:{said}) ({_PART}(?: {_PART}){{1,2}}(?=[,.;]| of | from | at | in )|[A-Z][a-z]+(?=, (?:an? |\d\d\b)))"
+        )
+        # "Ilse Holt, a retired archaeologist"
+        self.name_trade = re.compile(_FULL + rf"(?:an?|the) (?:[\w'-]+ ){{0,4}}(?:{trades})\b")
 
     def role(self, text, title_start, title_end, sentence_start):
         """The printed role that ends with the title at the given span.
@@ -84,7 +98,7 @@ class People:
     def is_given_name(self, text, end):
         """Whether another name follows a surname, so that it is somebody's given name: "Senator Warren Marsh"."""
         after = re.match(r" ([A-Z][a-z]+)(?: ([A-Z]))?", text[end : end + 30])
-        return bool(after) and after[2] is None and after[1] not in self.no_names and after[1].lower() not in self.verbs
+        return bool(after) and after[2] is None and after[1] not in self.plain and after[1].lower() not in self.verbs
 
     def discover_before(self, text, title_start, title_end, sentence_start):
         """The name that a title in apposition follows: "Lise Holt, the UN coordinator, said", as (start, end) or None."""
@@ -101,13 +115,12 @@ class People:
             return None
         return start, low + name.end(1)
 
-    def discover_who(self, text):
-        """Names that a clause with "who" or "whose" describes, as (start, end) each."""
-        for name in _NAME_WHO.finditer(text):
+    def discover_described(self, text):
+        """Names without a title that are described or quoted, as (start, end) each: before *who* or an occupation in
+        apposition, behind a verb of saying that follows a quote."""
+        for name in chain(_NAME_WHO.finditer(text), self.name_trade.finditer(text), self.said_name.finditer(text)):
             words, start = name[1].split(), name.start(1)
-            while len(words) > 2 and (
-                words[0] in self.no_names or words[0].lower().rstrip(".") in self.ranks | self.starters
-            ):
+            while len(words) > 2 and (words[0] in self.no_names or words[0].lower().rstrip(".") in self.before_names):
                 start += len(words.pop(0)) + 1
             low = words[0].lower()
             if not (self.no_names & set(words) or low in self.starters or low in self.courtesy):

@@ -14,6 +14,10 @@ _MARK = re.compile(r"[“”\"„‟«»‘’']")
 _SUBJECT_GAP = re.compile(
     r"(?: \w+ly| also| then| later| has| had|)* ?|,[^.;\"]{1,140}, (?:\w+ly )?|(?: on \w+| in a [\w ]+)? "
 )
+_LOCATED = re.compile(
+    r"\b(?:in|from|near|at|of)(?: (?:the|northern|southern|eastern|western|central|north|south|east|west|downtown))* $",
+    re.I,
+)
 _LONGEST_SINGLE, _LONGEST = 240, 6000
 _WINDOW = 220
 _TITLE = 80
@@ -114,8 +118,9 @@ class _Page:
     """One article for attribution: what stands between two offsets is found by bisection, so that a long article costs
     what its length asks and no more."""
 
-    def __init__(self, text, quotes, paragraphs, sentences, mentions):
+    def __init__(self, text, quotes, paragraphs, sentences, mentions, cue):
         self.text, self.quotes, self.paragraphs, self.sentences = text, quotes, paragraphs, sentences
+        self.cue = cue
         self.mentions = mentions
         self.persons = [m for m in mentions if m[3] in _PERSON]
         starts = lambda rows: [row[0] for row in rows]  # noqa: E731
@@ -158,15 +163,29 @@ class _Page:
         low = self.paragraphs[max(0, here - 1)][0]
         last = bisect_left(self.person_starts, at) - 1
         latest = self.person_starts[last] if last >= 0 else -1
-        nameless = [m for m in described.finditer(self.text, low, at) if not self.quoted(m.start())]
+        named_so = {m[1] + 2 for m in self.persons}  # "Ilse Holt, an archaeologist" has a name
+        found = described.finditer(self.text, low, at)
+        nameless = [m for m in found if not (self.quoted(m.start()) or m.start() in named_so)]
         if nameless and nameless[-1].start() > latest:
             return _nameless(nameless[-1])
         if latest < low:
             return None
         sentence = self.sentence_starts[max(0, bisect_right(self.sentence_starts, latest) - 1)]
-        first = self.persons[bisect_left(self.person_starts, sentence)]
+        first = self._speaks_or_acts(sentence, at)
         subject = next((m for m in nameless if sentence <= m.start() < first[0]), None)
         return _nameless(subject) if subject else (first[2], self.text[first[0] : first[1]], "named")
+
+    def _speaks_or_acts(self, sentence, at):
+        """Of the persons that a sentence names, who says something in it, else the first that owns nothing there
+        ("Abadi's words"), else the first."""
+        low, high = bisect_left(self.person_starts, sentence), bisect_left(self.person_starts, at)
+        persons = self.persons[low:high]
+        for m in persons:
+            before = self.text[max(sentence, m[0] - 16) : max(sentence, m[0] - 1)]
+            after = self.text[m[1] + 1 : m[1] + 16]
+            if re.search(rf"(?:{self.cue.pattern})$", before, re.I) or self.cue.match(after):
+                return m
+        return next((m for m in persons if not self.text.startswith("'s", m[1])), persons[0])
 
 
 def _nameless(found):
@@ -205,7 +224,7 @@ class Speakers:
         paragraphs, sentences : list of (start, end)
         mentions : list of (start, end, entity, form, role), actors and coalitions outside quotes, ascending
         """
-        page, last = _Page(text, quotes, paragraphs, sentences, mentions), None
+        page, last = _Page(text, quotes, paragraphs, sentences, mentions, self.cue), None
         for i, quote in enumerate(quotes):
             found = self._beside(page, quote, last)
             if found is None and last and i and self._goes_on(quotes[i - 1], quote, paragraphs):
@@ -248,6 +267,9 @@ class Speakers:
         if re.search(r"[\"'] ?$", gap) and after:
             return self._named(text, self._last_person(after), word, "cue_then_name")
         before = [m for m in near if m[1] <= at]
+        located = before and _LOCATED.search(text, max(low, before[-1][0] - 24), before[-1][0])
+        if located and (described := self._described(page, low, before[-1][0], word)):  # "an officer in Syria said"
+            return described
         for m in sorted(before, key=lambda m: m[3] not in _PERSON):
             apposed = m[3] in _PERSON and text[m[0] - 2 : m[0]] == ", " and text[m[1] : at] == ", "
             if apposed or _SUBJECT_GAP.fullmatch(text[m[1] : at]):
