@@ -59,11 +59,11 @@ def test_build_ends_with_what_was_read_tagged_and_where(muster, raw, tmp_path):
 
 
 def test_build_names_what_it_could_not_read(muster, raw, tmp_path):
-    (raw / "c.pdf").write_bytes(b"%PDF-1.4")
+    (raw / "c.xyz").write_bytes(b"Rain fell.")
     code, out, err = muster("build", "--raw", raw, "--processed", tmp_path / "tables")
     assert code == 0
     assert "2 articles read, 1 rejected from " in out
-    assert err.startswith("rejected: c.pdf: no reader for .pdf yet; read are .txt, ")
+    assert err.startswith("rejected: c.xyz: no reader for .xyz yet; read are .txt, ")
 
 
 def test_missing_folder_is_one_message_and_exit_2(muster, tmp_path):
@@ -116,7 +116,7 @@ def test_unknown_parameter_stops_before_anything_is_built(muster, raw, tmp_path)
         (("freq", "monthly"), 'freq: is "monthly". Allowed: D, W, MS, QS, YS.'),
         (("start", "01/02/2016"), 'start: "01/02/2016" is no day. Allowed: an ISO date such as 2014-09-05, or empty.'),
         (("top_n", "many"), '-p top_n: is "many". Allowed: a value of type int such as 15.'),
-        (("counting", "stories"), 'counting: is "stories". Allowed: all.'),
+        (("counting", "story"), 'counting: is "story". Allowed: all, stories, originals. Did you mean "stories".'),
         (("coalitions", "natto"), 'coalitions: is "natto". Allowed: '),
         (("outlets", "Nobody's Gazette"), 'outlets: the corpus has no outlet "Nobody\'s Gazette".'),
     ],
@@ -285,3 +285,46 @@ def test_a_hostile_file_name_reaches_neither_tables_nor_terminal_raw(muster, tmp
     assert code == 0
     assert "1 article read, 1 rejected" in out
     assert "\x1b" not in err
+
+
+# ---- the ledger and its options --------------------------------------------------------------------------------------
+
+
+def short(raw):
+    """A mailbox in which the second count finds a mail that the reader takes for text."""
+    (raw / "c.mbox").write_text(
+        "From a@b.example Fri Sep  5 14:00:00 2014\nSubject: x\n\nRain fell.\nFrom here on\nNote: it rained.\n"
+    )
+
+
+def test_a_source_that_does_not_add_up_is_said_on_the_last_line(muster, raw, tmp_path):
+    short(raw)
+    code, out, _ = muster("build", "--raw", raw, "--processed", tmp_path / "t")
+    assert code == 0
+    assert out.strip().splitlines()[-1].endswith(" s. Warning: c.mbox: 2 expected but (-1) 1 read.")
+
+
+def test_strict_ends_with_2_where_a_source_does_not_add_up(muster, raw, tmp_path):
+    assert muster("build", "--strict", "--raw", raw, "--processed", tmp_path / "t")[0] == 0
+    short(raw)
+    assert muster("build", "--strict", "--raw", raw, "--processed", tmp_path / "t")[0] == 2
+
+
+def test_map_names_a_field_of_the_corpus(muster, raw, tmp_path):
+    (raw / "c.jsonl").write_text('{"words": "NATO met in Rome.", "text": "x"}\n')
+    code, out, _ = muster("build", "--map", "text=words", "--raw", raw, "--processed", tmp_path / "t")
+    assert code == 0
+    assert "c.jsonl: 1 expected" not in out
+    assert "3 articles read" in out
+    code, out, _ = muster("explain", "c.jsonl", "--processed", tmp_path / "t")
+    assert "NATO met in Rome." in out
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [("text", '--map: "text" is no pair. Allowed: --map OURS=THEIRS'), ("txt=body", '--map: unknown field "txt". Allowed: text, ')],
+)  # fmt: skip
+def test_a_map_that_cannot_be_used_is_said(muster, raw, tmp_path, value, message):
+    code, _, err = muster("build", "--map", value, "--raw", raw, "--processed", tmp_path / "t")
+    assert code == 2
+    assert message in err

@@ -343,7 +343,8 @@ def test_measures_of_an_empty_selection(small):
         ({"end": "2015-02-30"},
          'end: "2015-02-30" is no day. Allowed: an ISO date such as 2014-09-05, or empty.'),
         ({"freq": "M"}, 'freq: is "M". Allowed: D, W, MS, QS, YS. Did you mean "MS".'),
-        ({"counting": "stories"}, 'counting: is "stories". Allowed: all.'),
+        ({"counting": "story"},
+         'counting: is "story". Allowed: all, stories, originals. Did you mean "stories".'),
         ({"use": "inside"}, 'use: is "inside". Allowed: free, all.'),
     ],
 )  # fmt: skip

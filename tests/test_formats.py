@@ -1,15 +1,24 @@
 """Each format as people have it: what becomes an article, what the ledger says of the rest."""
 
 import csv
+import gzip
 import io
 import json
-from datetime import date
+import os
+import shutil
+import sys
+import zipfile
+from datetime import UTC, date, datetime
 
 import docx
 import pytest
 
+from conftest import ROOT
 from muster.reading.articles import read_batches
-from muster.reading.records import delimiter, expected
+from muster.reading.blobs import file_blob
+from muster.reading.days import url_day
+from muster.reading.jsonfile import count_json
+from muster.reading.records import count_csv, count_jsonl, delimiter, named
 
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="{charset}"><title>Pact widens | Northern</title>
 <meta property="og:title" content="Pact widens, says envoy"><meta property="article:published_time" content="2014-09-05T14:00:00Z">
@@ -193,10 +202,10 @@ def test_days_as_exports_print_them(read, printed, day):
 def test_the_second_count_is_of_lines_and_quotation_marks_only(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(table(("text", "n"), ('a\n"b"\n\nc', 1), ("d", 2), ("", 3)) + "\n")
-    assert expected(path) == 3
+    assert count_csv(file_blob(path)) == 3
     path = tmp_path / "a.jsonl"
     path.write_text(line(text="a") + "\n \n" + "{broken\n" + line(text="b").strip())
-    assert expected(path) == 3
+    assert count_jsonl(file_blob(path)) == 3
 
 
 def test_the_sign_between_columns():
@@ -217,3 +226,330 @@ def test_a_word_file(read, tmp_path):
     assert article.text == "Pact widens\nThe pact met in Rome.\n\nTen states"
     assert (article.author, article.published) == ("A. Bo", None)
     assert told(rows)[1] == (0, "rejected", "no Word file that can be read (BadZipFile)", 1)
+
+
+# ---- every format by its small file of tests/data ---------------------------------------------------------------------
+
+DATA = ROOT / "tests" / "data"
+RAIN, DAM, FAIR = "Rain closed the pass", "The dam at Orme held", "The autumn fair drew"
+
+
+@pytest.fixture
+def committed(tmp_path):
+    """A function from names of tests/data to all articles and all ledger rows of a folder with copies of them."""
+
+    def committed(*names, fields=None):
+        for name in names:
+            shutil.copy(DATA / name, tmp_path / name)
+        batches = list(read_batches(tmp_path, fields))
+        return [a for b in batches for a in b.articles], [row for b in batches for row in b.ledger]
+
+    return committed
+
+
+@pytest.mark.parametrize(
+    ("name", "sources", "first"),
+    [
+        ("article.txt", ["article.txt"], RAIN),
+        ("latin-1.txt", ["latin-1.txt"], "“No café was open.”"),
+        ("page.html", ["page.html"], RAIN),
+        ("report.docx", ["report.docx"], DAM),
+        ("report.rtf", ["report.rtf"], "Zoë Orme: Rain closed the pass"),
+        ("report.pdf", ["report.pdf"], FAIR),
+        ("one.json", ["one.json"], RAIN),
+        ("list.json", ["list.json#0", "list.json#1", "list.json#2"], RAIN),
+        ("wrapped.json", ["wrapped.json#0", "wrapped.json#1", "wrapped.json#2"], RAIN),
+        ("lines.jsonl", ["lines.jsonl#0", "lines.jsonl#1", "lines.jsonl#2"], RAIN),
+        ("lines.jsonl.gz", ["lines.jsonl.gz#0", "lines.jsonl.gz#1", "lines.jsonl.gz#2"], RAIN),
+        ("lines.jsonl.zst", ["lines.jsonl.zst#0", "lines.jsonl.zst#1", "lines.jsonl.zst#2"], RAIN),
+        ("article.txt.gz", ["article.txt.gz"], RAIN),
+        ("table.csv", ["table.csv#0", "table.csv#1", "table.csv#2"], RAIN),
+        ("table.tsv", ["table.tsv#0", "table.tsv#1", "table.tsv#2"], RAIN),
+        ("mail.eml", ["mail.eml"], RAIN),
+        ("alerts.mbox", ["alerts.mbox#0", "alerts.mbox#1"], RAIN),
+        ("several.zip", ["several.zip#deep/dam.txt", "several.zip#rows.jsonl#0", "several.zip#rows.jsonl#1"], DAM),
+        ("news.warc.gz", ["news.warc.gz#0"], RAIN),
+    ],
+)  # fmt: skip
+def test_a_format_is_read_and_its_ledger_adds_up(committed, name, sources, first):
+    articles, rows = committed(name)
+    assert [a.source for a in articles] == sources
+    assert first in articles[0].text
+    assert "Saturday 3 May 2025" not in articles[0].text
+    for source in {r["source"] for r in rows}:
+        assert {r["expected"] for r in rows if r["source"] == source} == {sum(r["source"] == source for r in rows)}
+
+
+@pytest.mark.parametrize("name", ["media-cloud.csv", "gdelt.csv"])
+def test_a_table_of_addresses_is_rejected_with_what_to_do(committed, name):
+    articles, (row,) = committed(name)
+    assert articles == []
+    assert row["reason"].startswith(
+        "a table of addresses without texts, as Media Cloud and GDELT give them: fetch the pages"
+    )
+    assert "--map text=COLUMN" in row["reason"]
+    assert (row["status"], row["expected"]) == ("rejected", 1)
+
+
+def test_a_media_cloud_export_with_texts_gives_their_fields(committed):
+    articles, _ = committed("table.csv")
+    a = articles[2]
+    assert (a.title, a.outlet, a.published, a.url, a.language) == (
+        "Fair ends well", "Harbour Courier", date(2014, 9, 7), "https://herald.example/2", "en"
+    )  # fmt: skip
+
+
+def test_a_web_archive_gives_english_pages_with_their_addresses(committed):
+    (article,), rows = committed("news.warc.gz")
+    assert (article.url, article.published, article.basis) == (
+        "https://herald.example/2014/09/05/rain", date(2014, 9, 5), "url"
+    )  # fmt: skip
+    assert [r["reason"] for r in rows] == [
+        None,
+        "not in English: the page says de (https://bote.example/pass)",
+        "not in English: 0% of its words are common English ones (https://bote.example/weg)",
+        "status 404, not 200 (https://herald.example/gone)",
+        "image/png, not HTML (https://herald.example/a.png)",
+    ]
+
+
+def test_members_of_an_archive_that_are_no_articles_have_rows(committed):
+    _, rows = committed("several.zip")
+    (row,) = [r for r in rows if r["status"] == "rejected"]
+    assert row["source"] == "several.zip#picture.png"
+    assert row["reason"].startswith("no reader for .png yet")
+    assert not any("__MACOSX" in r["source"] for r in rows)
+
+
+def test_a_mail_gives_subject_date_and_sender(committed):
+    (article,), _ = committed("mail.eml")
+    assert (article.title, article.published, article.basis, article.author) == (
+        "Rain closes pass", date(2014, 9, 5), "metadata", "Herald Alerts"
+    )  # fmt: skip
+
+
+def test_a_mail_in_a_mailbox_may_be_html_alone(committed):
+    articles, _ = committed("alerts.mbox")
+    assert articles[0].text.startswith("Dam holds\nRain closed the pass")
+    assert "\nFrom the harbour:\n" in articles[1].text
+
+
+def test_the_same_mail_twice_is_a_duplicate(committed, tmp_path):
+    shutil.copy(DATA / "mail.eml", tmp_path / "again.eml")
+    _, rows = committed("mail.eml")
+    assert [r["status"] for r in rows] == ["read", "duplicate"]
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [("striprtf.striprtf", "report.rtf"), ("pypdf", "report.pdf"), ("warcio.archiveiterator", "news.warc.gz"), ("zstandard", "lines.jsonl.zst")],
+)  # fmt: skip
+def test_without_the_extra_its_name_is_told(committed, monkeypatch, module, name):
+    monkeypatch.setitem(sys.modules, module, None)
+    articles, (row,) = committed(name)
+    assert articles == []
+    assert row["reason"].endswith("needs the extra formats, which is not installed: pip install -e '.[formats]'")
+    assert row["expected"] == 1
+
+
+# ---- content goes before the ending ----------------------------------------------------------------------------------
+
+
+def test_content_goes_before_the_ending(read):
+    files = {
+        "page": (DATA / "page.html").read_bytes(), "page.txt": (DATA / "page.html").read_bytes().replace(b"tunnel", b"bridge"),
+        "report.txt": (DATA / "report.docx").read_bytes(), "rows.json": (DATA / "lines.jsonl").read_bytes(),
+    }  # fmt: skip
+    articles, rows = read(files)
+    assert [a.source for a in articles] == [
+        "page",
+        "page.txt",
+        "report.txt",
+        "rows.json#0",
+        "rows.json#1",
+        "rows.json#2",
+    ]
+    assert [r["reason"] for r in rows[:3]] == [None, "ends in .txt, but is HTML", "ends in .txt, but is Word"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.pdf", b"%PDF-1.4 x", "no PDF that can be read"),
+        ("a.zip", b"PK\x03\x04xx", "no archive that can be read (BadZipFile)"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file: save it as .docx, a table as .csv"),
+        ("a.eml", "Subject: x\n\n \n", "no text in the mail"),
+        ("a.mbox", "Rain fell.", 'no mailbox: no line "From ADDRESS DATE" begins a mail'),
+        ("a.json", "[1, 2]", "no object with a text in it"),
+        ("a.json", '[{"text": "Rain."} {', "broken off: "),
+        ("a.json", "[" * 100_000, "broken off: no JSON"),
+        ("a.jsonl.gz", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0), "packed twice: unpack it once"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_said(read, name, content, reason):
+    _, rows = read({name: content})
+    assert rows[-1]["status"] == "rejected"
+    assert rows[-1]["reason"].startswith(reason)
+
+
+def test_an_excel_workbook_is_no_archive_of_articles(read):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
+        archive.writestr("xl/workbook.xml", "<x/>")
+    _, (row,) = read({"a.xlsx": out.getvalue()})
+    assert row["reason"] == "no reader for .xlsx yet; save it as .docx, a table as .csv"
+
+
+# ---- JSON ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ('[{"text": "a"}, {"text": "b [{"}]', 2),
+        ('{"docs": [{"text": "a", "tags": [{"text": "no"}]}, {"text": "b\\""}], "more": [{"x": 1}]}', 2),
+        ('{"images": [{"n": 1}, {"n": 2}], "text": "a"}', 1),
+        ('{"r": {"meta": [{"n": 1}], "docs": [{"body": "a"}, {"body": "b"}, {"body": ""}]}}', 3),
+        ('\ufeff [ { "text" : "a" } ] ', 1),
+    ],
+)
+def test_the_second_count_of_json_is_of_brackets(read, tmp_path, text, n):
+    _, rows = read({"a.json": text})
+    assert len(rows) == n
+    assert {r["expected"] for r in rows} == {n}
+    assert count_json(file_blob(tmp_path / "a.json"), named()) == n
+
+
+def test_json_of_any_length_is_read_in_pieces(read):
+    rows = [{"text": f'Text {i} says "[{{" and \\ ' + "rain " * 900} for i in range(700)]
+    articles, ledger = read({"a.json": json.dumps({"n": 700, "articles": rows})})
+    assert len(articles) == 700
+    assert {r["expected"] for r in ledger} == {700}
+    assert articles[699].text == rows[699]["text"]
+
+
+def test_an_object_without_a_text_is_an_address(read):
+    _, rows = read({"a.jsonl": line(url="https://x.example/1", title="x")})
+    assert rows[0]["reason"] == "an address without a text: fetch the page and put it here as HTML or WARC"
+
+
+def test_bytes_that_are_no_utf8_in_json_are_read_and_noted(read):
+    (article,), (row,) = read({"a.json": '[{"text": "Zoë “left” Åre."}]'.encode("cp1252")})
+    assert article.text == "Zoë “left” Åre."
+    assert row["reason"] == "characters that are no Unicode text were replaced"
+
+
+def test_half_a_surrogate_pair_is_replaced_and_noted(read):
+    articles, rows = read({"a.jsonl": '{"text": "Rain \\ud83d fell \\ud83d\\ude00."}\n'})
+    assert articles[0].text == "Rain \ufffd fell 😀."
+    assert rows[0]["reason"] == "characters that are no Unicode text were replaced"
+
+
+def test_fields_may_be_named(read, tmp_path):
+    read({"a.jsonl": line(text="Summary.", words="Rain fell.", paper="Herald")})
+    (batch,) = read_batches(tmp_path, {"text": "words", "outlet": "paper"})
+    assert (batch.articles[0].text, batch.articles[0].outlet) == ("Rain fell.", "Herald")
+
+
+def test_the_commonest_name_of_a_field_goes_before_others(read):
+    (article,), _ = read(
+        {"a.jsonl": line(content="Short.", text="Rain fell.", date="2014-01-01", publish_date="2014-09-05")}
+    )
+    assert (article.text, article.published) == ("Rain fell.", date(2014, 9, 5))
+
+
+@pytest.mark.parametrize("given", [1409875200, 1409875200000, "20140905T000000Z", "20140905000000"])
+def test_days_as_crawlers_write_them(read, given):
+    (article,), _ = read({"a.jsonl": line(text="Rain fell.", published=given)})
+    assert article.published == date(2014, 9, 5)
+
+
+def test_two_outlets_with_one_text_are_two_articles(read):
+    articles, _ = read(
+        {"a.jsonl": line(text="Rain fell.", outlet="Herald") + line(text="Rain fell.", outlet="Courier")}
+    )
+    assert len({a.doc_id for a in articles}) == 2
+
+
+def test_a_front_page_as_address_makes_no_duplicates(read):
+    rows = line(text="Rain fell.", url="https://herald.example/") + line(
+        text="Snow fell.", url="https://herald.example/"
+    )
+    assert len(read({"a.jsonl": rows})[0]) == 2
+
+
+def test_a_table_in_utf16_is_read(read):
+    (article,), (row,) = read({"a.csv": 'text,date\n"Zoë,\nleft",2014-09-05\n'.encode("utf-16")})
+    assert (article.text, article.published, row["expected"]) == ("Zoë,\nleft", date(2014, 9, 5), 1)
+
+
+# ---- days ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://h.example/2014/09/05/pact", (2014, 9, 5)),
+        ("https://h.example/world/2014/sep/05/pact", (2014, 9, 5)),
+        ("https://h.example/news/2014-9-5-pact.html", (2014, 9, 5)),
+        ("https://h.example/2014/09/05", (2014, 9, 5)),
+        ("https://h.example/2014/09/pact", None),
+        ("https://h.example/2014/09/05123/pact", None),
+        ("https://h.example/2014/13/05/pact", None),
+        ("https://h.example/pact?d=/2014/09/05/", None),
+        ("https://2014.09.05.example/pact", None),
+        (None, None),
+    ],
+)
+def test_the_day_in_an_address(url, day):
+    assert url_day(url) == (date(*day) if day else None)
+
+
+def dated(head="", body="", url=""):
+    link = f'<link rel="canonical" href="{url}">' if url else ""
+    page = PAGE.format(charset="utf-8").replace(
+        '<meta property="article:published_time" content="2014-09-05T14:00:00Z">', head
+    )
+    page = page.replace('<link rel="canonical" href="https://northern.example.org/2014/09/pact">', link)
+    return page.replace("<h1>", f"{body}<h1>")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "url", "day", "basis"),
+    [
+        ("", "", "https://n.example/2014/09/06/pact", (2014, 9, 6), "url"),
+        ("", "", "https://n.example/2014/09/pact", None, "markup"),
+        ('<meta name="date" content="2014-09-05">', "", "https://n.example/2014/09/06/pact", (2014, 9, 5), "markup"),
+        ('<script type="application/ld+json">{"datePublished": "2014-09-05T10:00"}</script>', "", "", (2014, 9, 5), "markup"),
+        ("", '<time datetime="2014-09-05">Friday</time>', "", (2014, 9, 5), "markup"),
+        ('<meta itemprop="datePublished" content="5 September 2014">', "", "", (2014, 9, 5), "markup"),
+        ('<meta property="article:modified_time" content="2014-09-05">', "", "", None, "markup"),
+        ('<meta itemprop="copyrightYear" content="2014">', "", "", None, "markup"),
+        ('<meta name="date" content="2014-09">', "", "", None, "markup"),
+        ('<meta http-equiv="date" content="2014-09-05">', "", "", None, "markup"),
+        ("", '</article><nav><time datetime="2014-09-05">x</time></nav><article>', "", None, "markup"),
+        ("", '<p class="date">5 September 2014</p>', "", None, "markup"),
+    ],
+)  # fmt: skip
+def test_what_counts_as_evidence_of_a_day_in_a_page(read, head, body, url, day, basis):
+    (article,), _ = read({"a.html": dated(head, body, url)})
+    assert (article.published, article.basis) == (date(*day) if day else None, basis)
+
+
+def test_a_day_after_the_file_is_never_taken_from_markup_or_address(read, tmp_path):
+    page = dated('<meta name="date" content="2014-09-05">', "", "https://n.example/2014/09/06/pact")
+    (tmp_path / "a.html").write_text(page)
+    when = datetime(2014, 9, 4, 23, tzinfo=UTC).timestamp()
+    os.utime(tmp_path / "a.html", (when, when))
+    (article,), (row,) = read({})
+    assert article.published is None
+    assert row["reason"] == (
+        "the day 2014-09-05 of its markup is later than the file (2014-09-04): not taken; "
+        "the day 2014-09-06 of its url is later than the file (2014-09-04): not taken"
+    )
+
+
+def test_an_address_dates_a_record_without_a_day(read):
+    articles, _ = read({"a.jsonl": line(text="Rain fell.", url="https://h.example/2014/09/05/rain")})
+    assert (articles[0].published, articles[0].basis) == (date(2014, 9, 5), "url")

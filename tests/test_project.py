@@ -29,7 +29,9 @@ def test_environment_yml_has_the_names_and_ranges_of_pyproject():
     rows = [requirement(r) for r in file["dependencies"] if isinstance(r, str)]
     found = {CONDA.get(name, name): spec for name, spec in rows if name not in ("python", "pip")}
     extras = PROJECT["project"]["optional-dependencies"]
-    wanted = dict(map(requirement, PROJECT["project"]["dependencies"] + extras["lab"] + extras["build"]))
+    wanted = dict(
+        map(requirement, PROJECT["project"]["dependencies"] + extras["lab"] + extras["build"] + extras["formats"])
+    )
     assert found == {name: spec for name, spec in wanted.items() if name not in PIP_ONLY}
     assert file["dependencies"][0] == "python =3.12"
     assert file["dependencies"][-1] == {"pip": ["-e ."]}

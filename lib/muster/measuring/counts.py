@@ -1,7 +1,8 @@
 """How much, by whom, when: shares of articles and rates of mentions, with intervals.
 
-Tables in: documents, presence, mentions, paragraphs, ledger. Frames out: one declared grain each. Definitions:
-docs/definitions.md.
+Tables in: documents, presence, mentions, paragraphs, ledger. Frames out: one declared grain each. Where the corpus
+counts stories an article counts 1/k, k its story's articles in the selection, and what is said to be int is a float.
+Definitions: docs/definitions.md.
 """
 
 import zlib
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from muster.measuring.intervals import ratio_interval, share_interval
+from muster.measuring.weights import number, weighted
 
 _NAMED = "layer <> 'place'"  # "in London" is a place in GBR, no mention of the British government or state
 _BY = {"period": "period", "outlet": "coalesce(outlet, 'unknown outlet')"}
@@ -45,7 +47,7 @@ def articles(corpus, *, by=("period",)):
     """
     keys = ", ".join(f"coalesce({k}, 'unknown {k}') AS {k}" if k in ("outlet", "genre") else k for k in by)
     frame = corpus.sql(
-        f"""SELECT {keys}, count(*) AS n_articles, sum(n_sentences)::BIGINT AS n_sentences, sum(n_tokens)::BIGINT AS n_tokens
+        f"""SELECT {keys}, {weighted(corpus)} AS n_articles, {weighted(corpus, "n_sentences")} AS n_sentences, {weighted(corpus, "n_tokens")} AS n_tokens
         FROM selected GROUP BY ALL ORDER BY ALL"""
     )
     return _dated(frame)
@@ -60,7 +62,7 @@ def undated(corpus):
         outlet : str;  n_articles : int
     """
     return corpus.sql(
-        "SELECT coalesce(outlet, 'unknown outlet') AS outlet, count(*) AS n_articles FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 1"
+        f"SELECT coalesce(outlet, 'unknown outlet') AS outlet, {weighted(corpus)} AS n_articles FROM selected WHERE period IS NULL GROUP BY 1 ORDER BY 1"
     )
 
 
@@ -79,20 +81,20 @@ def share(corpus, entities, *, by="period", seed=0):
     -------
     DataFrame, one row per (entity, `by`), zero rows kept
         entity : str;  period or outlet;  n : int, articles that mention it;  n_articles : int;
-        share : float, NaN where there is no article;  low, high : float, 95 % interval, NaN under 10 articles
+        share : float, NaN where there is no article;  low, high : float, 95 % interval, NaN under 10 articles or stories
 
     Source: definition "share" in docs/definitions.md.
     """
-    cells, strata = _strata(corpus, by), _hits(corpus, entities, by)
+    cells, found = _cells(corpus, by), _hits(corpus, entities, by)
     rows = []
     for entity in entities:
-        mine = strata[strata["entity"] == entity]
-        table = cells.merge(mine, on=["key", "stratum"], how="left").fillna({"n": 0})
+        table = cells.merge(found[found["entity"] == entity], on=["key", "stratum", "unit"], how="left").fillna(
+            {"n": 0}
+        )
         for key, group in table.groupby("key", sort=True):
-            hits, sizes = group["n"].to_numpy(int), group["n_articles"].to_numpy(int)
-            low, high = share_interval(hits, sizes, _seed(seed, entity, key))
-            total = sizes.sum()
-            rows.append((entity, key, hits.sum(), total, hits.sum() / total if total else np.nan, low, high))
+            low, high = _share_interval(corpus, group, _seed(seed, entity, key))
+            n, total = number(corpus, group["n"].sum()), number(corpus, group["n_articles"].sum())
+            rows.append((entity, key, n, total, n / total if total else np.nan, low, high))
     frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_articles", "share", "low", "high"])
     return _whole(corpus, frame, entities, by, zero=("n", "n_articles"))
 
@@ -112,37 +114,28 @@ def rate(corpus, entities, *, by="period", seed=0):
     DataFrame, one row per (entity, `by`), zero rows kept
         entity : str;  period or outlet;  n : int, mentions of the use chosen in paragraphs that are no repeat;
         n_sentences : int;  n_articles : int;  rate : float, mentions per 1,000 sentences, NaN where there is no sentence;
-        low, high : float, 95 % interval, NaN under 10 articles
+        low, high : float, 95 % interval, NaN under 10 articles or stories
 
     Source: definition "rate" in docs/definitions.md.
     """
     base = corpus.sql(
-        f"SELECT doc_id, {_key(by)} AS key, {_stratum()} AS stratum, n_sentences FROM selected {_dated_only(by)} ORDER BY doc_id"
+        f"""SELECT {_key(by)} AS key, lead, any_value(stratum) AS stratum, sum(weight) AS articles, sum(weight * n_sentences) AS sentences
+        FROM selected {_dated_only(by)} GROUP BY 1, 2 ORDER BY lead, key"""
     )
     hits = corpus.sql(
-        f"""SELECT doc_id, entity, count(*) AS n FROM mentions SEMI JOIN selected USING (doc_id)
-        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY 1, 2""",
+        f"""SELECT entity, {_key(by)} AS key, lead, sum(weight) AS n FROM mentions JOIN selected USING (doc_id)
+        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY 1, 2, 3""",
         [list(entities)],
     )
     rows = []
     for entity in entities:
-        table = base.merge(hits[hits["entity"] == entity], on="doc_id", how="left").fillna({"n": 0})
+        table = base.merge(hits[hits["entity"] == entity], on=["key", "lead"], how="left").fillna({"n": 0})
         for key, group in table.groupby("key", sort=True):
-            n, sentences = group["n"].to_numpy(float), group["n_sentences"].to_numpy(float)
-            low, high = ratio_interval(n, sentences, group["stratum"].to_numpy(str), _seed(seed, entity, key))
-            total = sentences.sum()
-            rows.append(
-                (
-                    entity,
-                    key,
-                    int(n.sum()),
-                    int(total),
-                    len(group),
-                    1000 * n.sum() / total if total else np.nan,
-                    1000 * low,
-                    1000 * high,
-                )
-            )
+            above, below = group["n"].to_numpy(float), group["sentences"].to_numpy(float)
+            low, high = ratio_interval(above, below, group["stratum"].to_numpy(str), _seed(seed, entity, key))
+            n, sentences, articles = (number(corpus, group[c].sum()) for c in ("n", "sentences", "articles"))
+            per = 1000 * n / sentences if sentences else np.nan
+            rows.append((entity, key, n, sentences, articles, per, 1000 * low, 1000 * high))
     frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"])
     return _whole(corpus, frame, entities, by, zero=("n", "n_sentences", "n_articles"))
 
@@ -162,8 +155,8 @@ def top(corpus, *, layer="actor", n=15):
         entity : str;  n_articles : int;  n : int, mentions of the use chosen
     """
     return corpus.sql(
-        f"""SELECT entity, count(*) AS n_articles, sum({_n(corpus)})::BIGINT AS n
-        FROM presence SEMI JOIN selected USING (doc_id) WHERE layer = ? AND {_n(corpus)} > 0
+        f"""SELECT entity, {weighted(corpus)} AS n_articles, {weighted(corpus, _n(corpus))} AS n
+        FROM presence JOIN selected USING (doc_id) WHERE layer = ? AND {_n(corpus)} > 0
         GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
         [layer, n],
     )
@@ -178,9 +171,9 @@ def comentions(corpus, entities):
         a, b : str;  n_both, n_a, n_b : int, articles;  jaccard : float, n_both / (n_a + n_b - n_both)
     """
     frame = corpus.sql(
-        f"""WITH p AS (SELECT doc_id, entity FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0),
-        s AS (SELECT entity, count(*) AS n FROM p GROUP BY 1)
-        SELECT x.entity AS a, y.entity AS b, count(*) AS n_both, any_value(sa.n) AS n_a, any_value(sb.n) AS n_b
+        f"""WITH p AS (SELECT doc_id, entity, weight FROM presence JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0),
+        s AS (SELECT entity, {weighted(corpus)} AS n FROM p GROUP BY 1)
+        SELECT x.entity AS a, y.entity AS b, {weighted(corpus, weight="x.weight")} AS n_both, any_value(sa.n) AS n_a, any_value(sb.n) AS n_b
         FROM p x JOIN p y ON x.doc_id = y.doc_id AND x.entity < y.entity JOIN s sa ON sa.entity = x.entity JOIN s sb ON sb.entity = y.entity
         GROUP BY 1, 2 ORDER BY 1, 2""",
         [list(entities)],
@@ -197,8 +190,9 @@ def surfaces(corpus, entity, *, n=20):
         surface, form : str;  n : int, mentions of the use chosen that are no repeat;  n_articles : int
     """
     return corpus.sql(
-        f"""SELECT lower(replace(surface, chr(10), ' ')) AS surface, form, count(*) AS n, count(DISTINCT doc_id) AS n_articles
-        FROM mentions SEMI JOIN selected USING (doc_id) WHERE entity = ? AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY ALL ORDER BY n DESC, surface, form LIMIT ?""",
+        f"""WITH m AS (SELECT lower(replace(surface, chr(10), ' ')) AS surface, form, weight, doc_id, count(*) AS k
+        FROM mentions JOIN selected USING (doc_id) WHERE entity = ? AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY ALL)
+        SELECT surface, form, {weighted(corpus, "k")} AS n, {weighted(corpus)} AS n_articles FROM m GROUP BY ALL ORDER BY n DESC, surface, form LIMIT ?""",
         [entity, n],
     )
 
@@ -209,12 +203,16 @@ def people(corpus, *, n=20):
     Returns
     -------
     DataFrame, one row per person, most articles first
-        entity : str;  n_articles : int;  n : int, mentions of the use chosen that are no repeat;  role : str or None;  basis : str, "codebook" or "discovered"
+        entity : str;  n_articles : int;  n : int, mentions of the use chosen that are no repeat;  role : str or None, ties by the alphabet;  basis : str, "codebook" or "discovered"
     """
     return corpus.sql(
-        f"""SELECT entity, count(DISTINCT doc_id) AS n_articles, count(*) AS n, mode(role) FILTER (role IS NOT NULL) AS role,
-                  CASE WHEN bool_or(basis = 'discovered') THEN 'discovered' ELSE 'codebook' END AS basis
-        FROM mentions SEMI JOIN selected USING (doc_id) WHERE form IN ('full', 'surname') AND NOT repeat {_used(corpus)} GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
+        f"""WITH m AS (SELECT entity, role, basis, doc_id FROM mentions SEMI JOIN selected USING (doc_id)
+        WHERE form IN ('full', 'surname') AND NOT repeat {_used(corpus)}),
+        d AS (SELECT entity, doc_id, count(*) AS k FROM m GROUP BY 1, 2),
+        sums AS (SELECT entity, {weighted(corpus)} AS n_articles, {weighted(corpus, "k")} AS n FROM d JOIN selected USING (doc_id) GROUP BY 1),
+        roles AS (SELECT entity, mode(role ORDER BY role) FILTER (role IS NOT NULL) AS role,
+                  CASE WHEN bool_or(basis = 'discovered') THEN 'discovered' ELSE 'codebook' END AS basis FROM m GROUP BY 1)
+        SELECT entity, n_articles, n, role, basis FROM sums JOIN roles USING (entity) ORDER BY n_articles DESC, entity LIMIT ?""",
         [n],
     )
 
@@ -228,7 +226,7 @@ def newcomers(corpus, *, layer="actor"):
         entity : str;  first : datetime, the period;  doc_id : str, its first article;  n_articles : int, in all
     """
     frame = corpus.sql(
-        f"""SELECT entity, min(period) AS first, arg_min(doc_id, (s.published, doc_id)) AS doc_id, count(*) AS n_articles
+        f"""SELECT entity, min(period) AS first, arg_min(doc_id, (s.published, doc_id)) AS doc_id, {weighted(corpus)} AS n_articles
         FROM presence p JOIN selected s USING (doc_id)
         WHERE layer = ? AND {_n(corpus)} > 0 AND period IS NOT NULL GROUP BY 1 ORDER BY first, entity""",
         [layer],
@@ -262,11 +260,13 @@ def members(corpus, coalition):
     """
     listed = {m.id: m.start for c in corpus.codebook.coalitions if c.id == coalition for m in c.members}
     seen = corpus.sql(
-        f"SELECT entity, count(*) AS n FROM presence SEMI JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0 GROUP BY 1",
+        f"SELECT entity, {weighted(corpus)} AS n FROM presence JOIN selected USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0 GROUP BY 1",
         [list(listed)],
     )
     n = dict(zip(seen["entity"], seen["n"], strict=True))
-    rows = sorted(((e, joined, int(n.get(e, 0))) for e, joined in listed.items()), key=lambda r: (-r[2], r[0]))
+    rows = sorted(
+        ((e, joined, number(corpus, n.get(e, 0))) for e, joined in listed.items()), key=lambda r: (-r[2], r[0])
+    )
     return pd.DataFrame(rows, columns=["entity", "joined", "n_articles"])
 
 
@@ -279,7 +279,7 @@ def paragraph_kinds(corpus):
         outlet, kind : str;  n : int, paragraphs;  chars : int, code points
     """
     return corpus.sql(
-        """SELECT coalesce(outlet, 'unknown outlet') AS outlet, kind, count(*) AS n, sum("end" - "start")::BIGINT AS chars
+        f"""SELECT coalesce(outlet, 'unknown outlet') AS outlet, kind, {weighted(corpus)} AS n, {weighted(corpus, '"end" - "start"')} AS chars
         FROM paragraphs JOIN selected USING (doc_id) GROUP BY 1, 2 ORDER BY 1, 2"""
     )
 
@@ -314,27 +314,36 @@ def _key(by):
     return "'all'" if by == "all" else _BY[by]
 
 
-def _stratum():
-    return "coalesce(outlet, '') || '|' || coalesce(period::VARCHAR, '')"
-
-
 def _dated_only(by):
     return "WHERE period IS NOT NULL" if by == "period" else ""
 
 
-def _strata(corpus, by):
+def _unit(corpus):
+    """What is resampled: stories one by one; of articles it is enough to know how many a stratum has."""
+    return "lead" if corpus.counting == "stories" else "''"
+
+
+def _cells(corpus, by):
     return corpus.sql(
-        f"SELECT {_key(by)} AS key, {_stratum()} AS stratum, count(*) AS n_articles FROM selected {_dated_only(by)} GROUP BY 1, 2 ORDER BY 1, 2"
+        f"""SELECT {_key(by)} AS key, stratum, {_unit(corpus)} AS unit, sum(weight) AS n_articles
+        FROM selected {_dated_only(by)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
     )
 
 
 def _hits(corpus, entities, by):
-    where = "AND period IS NOT NULL" if by == "period" else ""
     return corpus.sql(
-        f"""SELECT entity, {_key(by).replace("(outlet", "(s.outlet")} AS key, {_stratum().replace("(outlet", "(s.outlet")} AS stratum, count(*) AS n
-        FROM presence p JOIN selected s USING (doc_id) WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0 {where} GROUP BY 1, 2, 3""",
+        f"""WITH p AS (SELECT doc_id, entity FROM presence WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0)
+        SELECT entity, {_key(by)} AS key, stratum, {_unit(corpus)} AS unit, sum(weight) AS n
+        FROM p JOIN selected USING (doc_id) {_dated_only(by)} GROUP BY 1, 2, 3, 4""",
         [list(entities)],
     )
+
+
+def _share_interval(corpus, group, seed):
+    hits, sizes = group["n"].to_numpy(float), group["n_articles"].to_numpy(float)
+    if corpus.counting == "stories":
+        return ratio_interval(hits, sizes, group["stratum"].to_numpy(str), seed)
+    return share_interval(hits.astype(int), sizes.astype(int), seed)
 
 
 def _seed(seed, *parts):
@@ -354,5 +363,5 @@ def _whole(corpus, frame, entities, by, zero):
         frame = _dated(frame)
         index = pd.MultiIndex.from_product([list(entities), periods(corpus)], names=["entity", "period"])
         frame = frame.set_index(["entity", "period"]).reindex(index).reset_index()
-    frame[list(zero)] = frame[list(zero)].fillna(0).astype(int)
+    frame[list(zero)] = frame[list(zero)].fillna(0).astype(float if corpus.counting == "stories" else int)
     return frame

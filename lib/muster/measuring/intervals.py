@@ -1,13 +1,13 @@
 """How far a number could be off if other articles of the same kind had been drawn: seeded resampling.
 
-95 % percentile intervals, articles resampled within outlet and period (strata of a single
-article joined); none under 10 articles. They hold no tagging
-error. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 13.
+95 % percentile intervals, articles resampled within outlet and period (strata of a single article joined); none under 10
+articles. Where stories are counted, stories are resampled, within the outlet and period of the first article of each; none
+under 10 stories. They hold no tagging error. Source: Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 6 and 13.
 """
 
 import numpy as np
 
-SMALLEST = 10  # articles under which no interval is given
+SMALLEST = 10  # articles or stories under which no interval is given
 TIMES = 999
 
 
@@ -42,17 +42,17 @@ def share_interval(hits, sizes, seed):
 
 
 def ratio_interval(above, below, strata, seed):
-    """The interval of sum(above) / sum(below) over articles.
+    """The interval of sum(above) / sum(below) over articles or stories.
 
     Parameters
     ----------
-    above, below : arrays, one item an article
-    strata : array, the stratum (outlet and period) of each article
+    above, below : arrays, one item an article or story
+    strata : array, the stratum (outlet and period) of each
     seed : int
 
     Returns
     -------
-    low, high : float; NaN under 10 articles
+    low, high : float; NaN under 10 articles or stories
     """
     if len(above) < SMALLEST:
         return np.nan, np.nan

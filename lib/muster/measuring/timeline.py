@@ -1,6 +1,6 @@
 """When: coverage beside the dated record, and the days that articles speak of.
 
-Tables in: documents, dates. Derived days are left out throughout: they would be measured against the chronology that
+Tables in: documents, dates. Where stories are counted an article counts 1/k as in `counts`. Derived days are left out throughout: they would be measured against the chronology that
 derived them.
 """
 
@@ -9,6 +9,8 @@ import re
 from datetime import timedelta
 
 import pandas as pd
+
+from muster.measuring.weights import number, weighted
 
 EVIDENT = ("metadata", "markup", "url", "printed", "dateline")
 
@@ -34,7 +36,7 @@ def coverage(corpus, *, days=7):
     Source: definition "coverage" in docs/definitions.md.
     """
     found = corpus.db.execute(
-        """SELECT s.published, doc_id, s.outlet, lower(string_agg(substring(d.text, p."start" + 1, p."end" - p."start"), chr(10) ORDER BY paragraph))
+        """SELECT s.published, doc_id, s.outlet, lower(string_agg(substring(d.text, p."start" + 1, p."end" - p."start"), chr(10) ORDER BY paragraph)), any_value(s.weight)
         FROM selected s JOIN documents d USING (doc_id) JOIN paragraphs p USING (doc_id)
         WHERE list_contains(?, s.published_basis) AND p.kind <> 'furniture' GROUP BY 1, 2, 3 ORDER BY 1, 2""",
         [list(EVIDENT)],
@@ -54,8 +56,8 @@ def coverage(corpus, *, days=7):
                 r.label,
                 r.place,
                 r.date,
-                len(window),
-                len(hits),
+                number(corpus, sum(w[-1] for w in window)),
+                number(corpus, sum(h[-1] for h in hits)),
                 len({h[2] for h in hits}),
                 lag,
                 hits[0][1] if hits else None,
@@ -91,7 +93,9 @@ def named_days(corpus, *, n=15):
         value : str, ISO date;  n_articles : int;  n : int, expressions
     """
     return corpus.sql(
-        """SELECT value, count(DISTINCT doc_id) AS n_articles, count(*) AS n FROM dates d JOIN selected s USING (doc_id)
-        WHERE low = high AND list_contains(?, s.published_basis) GROUP BY 1 ORDER BY n_articles DESC, value LIMIT ?""",
+        f"""WITH d AS (SELECT value, doc_id, any_value(weight) AS weight, count(*) AS k FROM dates JOIN selected s USING (doc_id)
+        WHERE low = high AND list_contains(?, s.published_basis) GROUP BY 1, 2)
+        SELECT value, {weighted(corpus)} AS n_articles, {weighted(corpus, "k")} AS n FROM d
+        GROUP BY 1 ORDER BY n_articles DESC, value LIMIT ?""",
         [list(EVIDENT), n],
     )

@@ -4,27 +4,33 @@ Tables out: ledger; the articles go on to tagging.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
-from muster.ground.paths import corpus_files
-from muster.reading import records
-from muster.reading.formats import Unreadable, read_docx, read_text
-from muster.reading.sidecar import day_of, genre_of, read_sidecars
-from muster.reading.web import read_html
+from muster.ground.paths import is_article_file
+from muster.reading import blobs, ledger
+from muster.reading.days import given_day
+from muster.reading.folder import entries
+from muster.reading.formats import CAP, Unreadable, mojibake
+from muster.reading.kinds import PACKED, READERS, kind_of, kinds
+from muster.reading.recurring import Recurring
+from muster.reading.seen import Seen
+from muster.reading.sidecar import genre_of, read_sidecars
 
-READERS = {
-    ".txt": read_text, ".html": read_html, ".htm": read_html, ".docx": read_docx,
-    ".jsonl": records.read_jsonl, ".csv": records.read_csv, ".tsv": records.read_csv,
-}  # fmt: skip
-OF_MANY = (records.read_jsonl, records.read_csv)
+__all__ = ["READERS", "Article", "Batch", "article_files", "doc_id", "read_batches", "recurring_lines"]
+_PLAIN = ("text", "JSON lines", "JSON", "CSV")
 BATCH_ARTICLES, BATCH_CHARS, BIG = 512, 4_000_000, 1_000_000
+_NO_IDENTITY = re.compile(
+    r"(?:https?://)?[^/?#]*/?$", re.I
+)  # an outlet's front page, given for every page by some sites
 
 
 @dataclass
 class Article:
-    """One article as read; `published` is what metadata or markup gives, `basis` which of them."""
+    """One article as read; `published` is what metadata, markup or address give, `basis` which of them."""
 
     doc_id: str
     source: str
@@ -49,7 +55,9 @@ class Batch:
     chars: int = 0
 
     def full(self):
-        return len(self.articles) >= BATCH_ARTICLES or self.chars >= BATCH_CHARS
+        return (
+            len(self.articles) >= BATCH_ARTICLES or self.chars >= BATCH_CHARS or len(self.ledger) >= 8 * BATCH_ARTICLES
+        )
 
 
 def article_files(root):
@@ -59,16 +67,17 @@ def article_files(root):
     -------
     list of str, paths relative to `root`
     """
-    root = Path(root)
-    return sorted(path.relative_to(root).as_posix() for path in corpus_files(root) if path.is_file())
+    return [source for source, trouble in entries(root) if trouble is None]
 
 
-def read_batches(root):
+def read_batches(root, fields=None):
     """Read a corpus folder.
 
     Parameters
     ----------
     root : Path
+    fields : dict of str to str, optional
+        Our field -> its name in the JSON and CSV files of this corpus, e.g. {"text": "body"}.
 
     Yields
     ------
@@ -80,122 +89,236 @@ def read_batches(root):
     InputError
         A metadata.csv that cannot be used.
     """
-    root = Path(root)
-    sidecars = read_sidecars(root)
-    seen, batch = {}, Batch()
-    for source in article_files(root):
-        for article, row in _read(root, source, sidecars.pop(source, {}), seen):
-            if article and len(article.text) > BIG:
-                if batch.ledger:
-                    yield batch
-                    batch = Batch()
-                yield Batch([article], [row])
-                continue
-            batch.ledger.append(row)
-            if article:
-                batch.articles.append(article)
-                batch.chars += len(article.text)
-            if batch.full():
+    batch = Batch()
+    for article, row in _Reading(Path(root), fields).rows():
+        if article and len(article.text) > BIG:
+            if batch.ledger:
                 yield batch
                 batch = Batch()
-    batch.ledger += [_missing(source, row) for source, row in sorted(sidecars.items())]
+            yield Batch([article], [row])
+            continue
+        batch.ledger.append(row)
+        if article:
+            batch.articles.append(article)
+            batch.chars += len(article.text)
+        if batch.full():
+            yield batch
+            batch = Batch()
     if batch.ledger:
         yield batch
 
 
-def _read(root, source, row, seen):
-    """The records of one file, each as (article or None, ledger row)."""
-    path, expected = root / source, 1
-    try:
-        reader = READERS.get(path.suffix.lower())
-        if reader is None:
-            found = path.suffix.lower() or "files without an ending"
-            raise Unreadable(f"no reader for {found} yet; read are {', '.join(READERS)}")
-        if reader in OF_MANY:
-            expected = records.expected(path)
-        for record in reader(path):
-            yield _taken(source, record, row, seen, expected)
-    except Unreadable as trouble:
-        yield None, _ledger_row(source, reason=str(trouble), expected=expected)
+def recurring_lines(root, fields=None):
+    """The lines that recur among the plain texts of a corpus, outlet by outlet.
+
+    Saved pages, mails, PDF and Word files are passed over: reading them twice would cost more than tagging, and their
+    readers leave most of what a site prints around its articles behind.
+
+    Parameters
+    ----------
+    root, fields : as for `read_batches`
+
+    Returns
+    -------
+    Recurring
+    """
+    seen = Recurring()
+    for article, _ in _Reading(Path(root), fields, only=_PLAIN).rows():
+        if article:
+            seen.add(article.outlet, article.text)
+    return seen
 
 
-def _taken(source, record, row, seen, expected):
-    """A record as (article or None, ledger row)."""
-    place = dict(source=source, record=record.number or 0, expected=expected)
-    n = len(record.text)
-    found = n if record.found is None else record.found
-    if record.trouble:
-        return None, _ledger_row(**place, reason=record.trouble, chars_found=found)
-    article, notes = _article(source, record, row)
-    if first := _first_of(article, record.text, bool(article.url), seen):
-        doc, where = first
-        return None, _ledger_row(
-            **place, status="duplicate", doc_id=doc, reason=f"the same record as {where}", chars_found=found
+class _Reading:
+    """One pass through a corpus folder; `only` names the formats that it takes."""
+
+    def __init__(self, root, fields, only=None):
+        self.root, self.kinds, self.sidecars, self.only = root, kinds(fields), read_sidecars(root), only
+        self.seen, self.sources, self.used = Seen(), [], set()
+
+    def rows(self):
+        """Every record as (article or None, ledger row)."""
+        for source, trouble in entries(self.root):
+            if trouble:
+                self.used.add(source)
+                yield None, ledger.row(_printable(source), reason=trouble)
+            else:
+                yield from self._safely(source, self._file, source)
+        for source, row in sorted(self.sidecars.items()):
+            if source not in self.used:
+                reason = f"listed in {row['where']}, but there is no such file"
+                yield None, ledger.row(_printable(source), reason=reason)
+
+    def _safely(self, source, work, *args):
+        """What `work` gives for a source; where it fails, a last row says so and the run goes on."""
+        last = None
+        self.used.add(source)
+        try:
+            for article, row in work(*args):
+                last = row
+                yield article, row
+            return
+        except Unreadable as trouble:
+            reason, expected = str(trouble), trouble.expected
+        except OSError as error:
+            reason, expected = f"{ledger.BROKEN}: {error.strerror or error}", None
+        except Exception as error:  # a fault of a library or of ours is one file's, not the run's
+            reason, expected = f"{ledger.BROKEN}: {type(error).__name__}: {error}; please report it", None
+        own = last is not None and last["source"] == _printable(source)
+        number = last["record"] + 1 if own else 0
+        if own and not reason.startswith(ledger.BROKEN):
+            reason = f"{ledger.BROKEN}: {reason}"
+        expected = last["expected"] if own else 1 if expected is None else expected
+        yield None, ledger.row(_printable(source), record=number, reason=reason, expected=expected)
+
+    def _file(self, source):
+        yield from self._unpacked(source, blobs.file_blob(self.root / source))
+
+    def _unpacked(self, source, blob, inside=None):
+        """The records of a file, of what a compressed file holds, of the members of an archive."""
+        name, note = kind_of(blob)
+        if self.only and name not in (*self.only, *PACKED):
+            return
+        if name not in PACKED:
+            yield from self._records(source, blob, self.kinds[name], note)
+        elif inside == "gz" or (inside == "zip" and name == "zip"):
+            raise Unreadable("packed twice: unpack it once")
+        elif name == "zip":
+            with blobs.as_archive(blob) as archive:
+                for member, found in blobs.members(archive, blob):
+                    yield from self._member(f"{source}#{member}", member, found)
+        else:
+            yield from self._unpacked(source, blobs.unpacked(blob, name), "gz")
+
+    def _member(self, source, member, found):
+        """The records of an archive's member; what would be no article in a folder is none here."""
+        path = Path(member)
+        if path.name == "metadata.csv":
+            found = Unreadable("not used inside an archive: unpack it, or put it beside the archive")
+        elif not is_article_file(path) or any(part.startswith(".") or part == "__MACOSX" for part in path.parts[:-1]):
+            return
+        if isinstance(found, Unreadable):
+            self.used.add(source)
+            yield None, ledger.row(_printable(source), reason=str(found))
+        else:
+            yield from self._safely(source, self._unpacked, source, found, "zip")
+
+    def _records(self, source, blob, kind, note):
+        """The records of a file, with how many there should be."""
+        self.sources.append(source)
+        counted = _counted(kind, blob)
+        for record in kind.read(blob):
+            expected = counted if kind.count else 1 if record.number is None else record.expected
+            record.note, note = "; ".join(filter(None, (note, record.note))) or None, None
+            yield self._taken(source, record, expected, record.saved or blob.day)
+
+    def _taken(self, source, record, expected, last):
+        """A record as (article or None, ledger row)."""
+        found = len(record.text) if record.found is None else record.found
+        row = ledger.row(_printable(source), record=record.number or 0, expected=expected, chars_found=found)
+        if record.trouble:
+            return None, row | {"reason": record.trouble}
+        if capped := len(record.text) > CAP:
+            record.text = record.text[:CAP]
+        article, notes = self._article(source, record, last)
+        if first := self._first(article, record):
+            doc, where = first
+            return None, row | {"status": "duplicate", "doc_id": doc, "reason": f"the same record as {where}"}
+        notes = [record.note, f"capped at {CAP:,} code points" if capped else None, *notes, mojibake(record.text)]
+        reason = "; ".join(filter(None, notes)) or None
+        return article, row | {
+            "status": "read", "doc_id": article.doc_id, "reason": reason, "chars_kept": len(record.text)
+        }  # fmt: skip
+
+    def _article(self, source, record, last):
+        """The article of a record and what the ledger should say of its fields. In a file of its own the sidecar's word
+        holds; in a file of many, or in an archive, a record's own fields do."""
+        where = source if record.number is None else f"{source}#{record.number}"
+        sheet, given = self._sheet(source)
+        own = record.fields | {"where": where}
+        fields = own | sheet if record.number is None else sheet | own
+        fields = given | fields
+        named = "published" in fields and fields["published"] in (sheet.get("published"), given.get("published"))
+        published, basis, notes = given_day(fields, "metadata" if named else record.basis, last)
+        genre, more = genre_of(fields)
+        title, text = fields.get("title"), record.text
+        if title and not _begins_with(text, title):
+            text = f"{title}\n\n{text}"
+        article = Article(
+            doc_id=doc_id(_identity(fields), source, None if record.number is None else _told_apart(record)),
+            source=_printable(where),
+            text=text,
+            published=published,
+            basis=basis,
+            title=title,
+            genre=genre,
+            language=fields.get("language", "en").split("-")[0].split("_")[0].lower(),
+            **{k: fields.get(k) for k in ("outlet", "author", "section", "url")},
         )
-    reason = "; ".join(n for n in (record.note, *notes) if n) or None
-    return article, _ledger_row(
-        **place, status="read", doc_id=article.doc_id, reason=reason, chars_found=found, chars_kept=n
-    )
+        return article, [*notes, more]
+
+    def _sheet(self, source):
+        """What metadata.csv says of a source, and of the archive that it lies in."""
+        archive = source.partition("#")[0]
+        given = self.sidecars.get(archive, {}) if archive != source else {}
+        if given:
+            self.used.add(archive)
+        return self.sidecars.get(source, {}), given
+
+    def _first(self, article, record):
+        """The (doc_id, source) that a record repeats: the same identity, or the same outlet, day and text; else None."""
+        about = f"{article.outlet}\n{article.published}\n".encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(about + record.text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        doc = int(article.doc_id, 16)
+        place = len(self.sources) - 1 << 32 | (0 if record.number is None else record.number + 1)
+        keys = (int.from_bytes(digest, "big"), doc)
+        first = self.seen.first(keys[0]) or self.seen.first(keys[1])
+        for key in keys:
+            self.seen.add(key, doc, place)
+        if first is None:
+            return None
+        source, number = self.sources[first[1] >> 32], first[1] & 0xFFFFFFFF
+        return f"{first[0]:016x}", _printable(f"{source}#{number - 1}" if number else source)
 
 
-def _ledger_row(source, **fields):
-    row = dict(source=_printable(source), record=0, status="rejected", doc_id=None, reason=None, expected=1)
-    return row | {"chars_found": 0, "chars_kept": 0} | fields
+def _counted(kind, blob):
+    """How many records a file should hold; None where the count breaks off, as the reading then will."""
+    if kind.count is None:
+        return None
+    try:
+        return kind.count(blob)
+    except (Unreadable, OSError):
+        return None
 
 
-def _first_of(article, text, by_url, seen):
-    """The (doc_id, source) that this record repeats: the same url, or the same outlet, day and text; else None."""
-    content = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-    keys = [(article.outlet, article.published, content)] + [("url", article.doc_id)] * by_url
-    first = next((seen[key] for key in keys if key in seen), None)
-    for key in keys:
-        seen.setdefault(key, (article.doc_id, article.source))
-    return first
+def _identity(fields):
+    """What tells an article from every other: its address, unless that is a front page; else the vendor's number."""
+    url = fields.get("url")
+    if url and not _NO_IDENTITY.match(url):
+        return url
+    return f"accession:{fields['accession']}" if fields.get("accession") else None
 
 
-def _article(source, record, row):
-    """The article of a record and what the ledger should say of its fields. In a file of its own the sidecar's word holds;
-    in a file of many a record's own fields do."""
-    where = source if record.number is None else f"{source}#{record.number}"
-    own = record.fields | {"where": where}
-    fields = own | row if record.number is None else row | own
-    published, trouble = day_of(fields)
-    genre, more = genre_of(fields)
-    title, text = fields.get("title"), record.text
-    if title and not _begins_with(text, title):
-        text = f"{title}\n\n{text}"
-    article = Article(
-        doc_id=doc_id(fields.get("url"), source, None if record.number is None else record.text),
-        source=_printable(where),
-        text=text,
-        published=published,
-        basis="metadata" if "published" in row and fields["published"] == row["published"] else record.basis,
-        title=title,
-        genre=genre,
-        language=fields.get("language", "en").split("-")[0].split("_")[0].lower(),
-        **{k: fields.get(k) for k in ("outlet", "author", "section", "url")},
-    )
-    return article, (trouble, more)
+def _told_apart(record):
+    """What tells a record of a file of many from the others: its text, and where and when it came out."""
+    return "\x00".join([record.text, *(record.fields[k] for k in ("outlet", "published") if k in record.fields)])
 
 
 def _begins_with(text, title):
     """Whether the title is one of the first lines (page furniture may stand above it)."""
     want = " ".join(title.split()).casefold()
-    lines = (line for line in text.split("\n", 200) if line.strip())
-    return any(" ".join(line.split()).casefold() == want for line, _ in zip(lines, range(40), strict=False))
+    lines = islice((line for line in text.split("\n", 200) if line and not line.isspace()), 40)
+    longest = 2 * len(title) + 40  # a longer line is another sentence: not worth the folding
+    return any(" ".join(line.split()).casefold() == want for line in lines if len(line) <= longest)
 
 
-def doc_id(url, source, text=None):
-    """The id of an article: from its url, else from its source path, in a file of many with its text, never with its
-    position; 16 hex digits."""
-    key = f"url:{url}" if url else f"path:{source}" + (f"#{text}" if text is not None else "")
+def doc_id(identity, source, text=None):
+    """The id of an article: from its url or the vendor's number, else from its source path, in a file of many with its
+    text, never with its position; 16 hex digits."""
+    key = f"url:{identity}" if identity else f"path:{source}" + (f"#{text}" if text is not None else "")
     return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 
 def _printable(source):
     """A path as a table can hold it: bytes of a name that are no UTF-8 become escapes."""
     return source.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def _missing(source, row):
-    return _ledger_row(source, reason=f"listed in {row['where']}, but there is no such file")

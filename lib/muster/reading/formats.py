@@ -1,18 +1,34 @@
-"""From a file to its records: plain text, HTML, Word, JSON lines, CSV. One function a format, chosen by the ending.
+"""What every reader gives and shares: the record, the reason why there is none, and bytes made text.
 
-A record is one article as it stands in the file, with the fields that the format gives beside its text.
+A record is one article as it stands in its file, with the fields that the format gives beside its text.
 """
 
+import codecs
+import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import date
+from importlib import import_module
 
 from charset_normalizer import from_bytes
 
+CAP = 5_000_000  # code points of one article
+EMPTY = "empty: no text in it"
 _BOMS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_UNDEFINED = re.compile("[\x80-\x9f]")
+_ESCAPED = re.compile("[\udc80-\udcff]+")
+# UTF-8 that was read as Windows-1252 or Latin-1: a lead letter, then what stands for the bytes that follow it
+_MOJIBAKE = re.compile("[ÂÃ][\x80-\x9f\xa1-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â(?:€|\x80)[\x80-\xbf™˜œ“”¦¢]|ï»¿")
 
 
 class Unreadable(Exception):
-    """A file or record that gives no article; the text is the ledger's reason."""
+    """A file or record that gives no article; the text is the ledger's reason.
+
+    `expected` is how many articles the file should hold, where the reader knows better than a count of its records.
+    """
+
+    def __init__(self, reason, expected=None):
+        super().__init__(reason)
+        self.expected = expected
 
 
 @dataclass
@@ -24,12 +40,16 @@ class Record:
     text : str, line ends made `\\n`; "" where `trouble` says why there is none
     number : int or None
         Its place in a file of many, from 0; None for a file that is one article.
-    fields : dict
-        published, title, outlet, author, section, genre, language, url, as found.
+    fields : dict of str
+        published, title, outlet, author, section, genre, language, url, accession (the vendor's own number), as found.
     basis : str, where `published` comes from: metadata or markup
     note, trouble : str or None
         What to beware of; why it cannot be read.
     found : int or None, code points before the format was reduced to its article; None = those of the text
+    expected : int or None
+        Articles in the file by the vendor's own count; None = none is given.
+    saved : date or None
+        When the page was saved, where the format says; no page is dated later. None = when the file was last changed.
     """
 
     text: str
@@ -39,76 +59,8 @@ class Record:
     note: str | None = None
     trouble: str | None = None
     found: int | None = None
-
-
-def read_text(path):
-    """The one record of a plain text file.
-
-    Parameters
-    ----------
-    path : Path
-
-    Yields
-    ------
-    Record
-        Its note names an encoding that had to be guessed.
-
-    Raises
-    ------
-    Unreadable
-        Not to be opened, empty, binary, or in no encoding that holds.
-    """
-    text, note = decode(content(path))
-    text = plain(text)
-    if not text.strip():
-        raise Unreadable("empty: no text in it")
-    yield Record(text, note=note)
-
-
-def read_docx(path):
-    """The one record of a Word file: its paragraphs and the cells of its tables, a line each.
-
-    Yields
-    ------
-    Record
-
-    Raises
-    ------
-    Unreadable
-        No Word file, or no text in it.
-    """
-    import docx
-    from docx.table import Table
-
-    try:
-        document = docx.Document(path)
-        lines = []
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                lines += [cell.text for row in block.rows for cell in row.cells]
-            else:
-                lines.append(block.text)
-        about = document.core_properties
-        fields = {"title": about.title, "author": about.author if about.author != "python-docx" else ""}
-    except Exception as error:  # zip, XML and package errors of several libraries
-        raise Unreadable(f"no Word file that can be read ({type(error).__name__})") from None
-    text = plain("\n".join(lines))
-    if not text.strip():
-        raise Unreadable("empty: no text in it")
-    yield Record(text, fields={k: v.strip() for k, v in fields.items() if v and v.strip()})
-
-
-def content(path):
-    """The bytes of a file.
-
-    Raises
-    ------
-    Unreadable
-    """
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise Unreadable(f"cannot be opened: {error.strerror or error}") from None
+    expected: int | None = None
+    saved: date | None = None
 
 
 def plain(text):
@@ -124,9 +76,20 @@ def plain(text):
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def decode(data):
+def bom(data):
+    """The encoding that a byte order mark of two or four byte units names; None without one."""
+    return next((name for mark, name in _BOMS.items() if data.startswith(mark)), None)
+
+
+def decode(data, *, cut=False):
     """Bytes as text: by byte order mark, else UTF-8, else Windows-1252 where all its bytes are defined there, else as
     charset-normalizer reads them.
+
+    Parameters
+    ----------
+    data : bytes
+    cut : bool
+        More bytes follow: the last character may be incomplete and is left out.
 
     Returns
     -------
@@ -137,21 +100,61 @@ def decode(data):
     Unreadable
         No encoding gives text.
     """
-    bom = next((name for mark, name in _BOMS.items() if data.startswith(mark)), None)
-    for name in (bom or "utf-8",):
-        try:
-            return data.decode(name), None
-        except UnicodeDecodeError:
-            pass
+    try:
+        return codecs.getincrementaldecoder(bom(data) or "utf-8")().decode(data, not cut), None
+    except UnicodeDecodeError:
+        pass
     if b"\x00" in data:
         raise Unreadable("binary: NUL characters in it")
     try:  # the commonest single-byte encoding of the western press, unless it leaves control characters
         text = data.decode("cp1252")
-        if not any("\x80" <= c <= "\x9f" for c in text):
+        if not _UNDEFINED.search(text):
             return text, "decoded as cp1252"
     except UnicodeDecodeError:
         pass
-    best = from_bytes(data).best()
+    best = from_bytes(data[:1_000_000]).best()
     if best is None:
         raise Unreadable("undecodable: it is in no encoding that gives text")
-    return str(best), f"decoded as {best.encoding}"
+    return data.decode(best.encoding, "replace"), f"decoded as {best.encoding}"
+
+
+def sound(text):
+    """Text that UTF-8 can hold: halves of surrogate pairs joined, else replaced; escaped bytes read as Windows-1252.
+
+    Returns
+    -------
+    text, note : str, str or None
+    """
+    if text.isascii():
+        return text, None
+    try:
+        text.encode()
+        return text, None
+    except UnicodeEncodeError:
+        bytes_of = lambda m: bytes(ord(c) - 0xDC00 for c in m[0]).decode("cp1252", "replace")  # noqa: E731
+        halves = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+        text = _ESCAPED.sub(bytes_of, halves).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text, "characters that are no Unicode text were replaced"
+
+
+def mojibake(text):
+    """The ledger's note on a text that was decoded wrongly before it came here; it is left as it is. None without it."""
+    if text.isascii() or not (hits := len(_MOJIBAKE.findall(text))):
+        return None
+    return f'likely mojibake, left as it is: {hits} sequence{"s" * (hits > 1)} like "{_MOJIBAKE.search(text)[0]}"'
+
+
+def extra(module, what):
+    """A module of the extra `formats`.
+
+    Raises
+    ------
+    Unreadable
+        It is not installed; the message names the extra.
+    """
+    try:
+        return import_module(module)
+    except ImportError:
+        raise Unreadable(
+            f"{what} needs the extra formats, which is not installed: pip install -e '.[formats]'", expected=1
+        ) from None

@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick
 
 from muster.codebook.language import read_language
 from muster.ground.text import fold
+from muster.reading.recurring import key
 
 _LINE = re.compile(r"[^\n]+")
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -92,7 +93,7 @@ def _phrases(language):
     }
 
 
-def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
+def paragraphs(text, *, title=None, agencies=frozenset(), language="en", recurring=frozenset()):
     """The paragraphs of an article with their kinds.
 
     Parameters
@@ -103,6 +104,8 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
     agencies : set of str
         Names of agencies, lower case: a short closing line with one of them is a credit.
     language : str, ISO 639-1
+    recurring : set of bytes
+        Keys of the lines that recur in the outlet (`reading.recurring`).
 
     Returns
     -------
@@ -121,6 +124,8 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en"):
     _captions(found, head)
     _below_text(found, agencies, phrases["about"])
     _below_credit(found)
+    if recurring:
+        _recurring(found, recurring)
     _repeats(found)
     return found
 
@@ -311,6 +316,16 @@ def _below_credit(found):
     if len(after) <= 3:
         for p in after:
             p.becomes("furniture", "below_credit")
+
+
+def _recurring(found, recurring):
+    """Lines that recur in the outlet; one that reads as text only below the last paragraph that is the article's own:
+    releases in series repeat whole sentences."""
+    often = [p.kind == "body" and key(p.text) in recurring for p in found]
+    own = [i for i, p in enumerate(found) if p.kind == "body" and not often[i] and _reads_as_text(p.text)]
+    for i, p in enumerate(found):
+        if own and often[i] and (i > own[-1] or not _reads_as_text(p.text)):
+            p.becomes("furniture", "recurring")
 
 
 def _reads_as_text(text):

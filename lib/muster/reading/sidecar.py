@@ -3,6 +3,7 @@
 import csv
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from muster.ground.errors import InputError, did_you_mean
 from muster.ground.paths import corpus_files, shown
@@ -109,6 +110,7 @@ def day_of(row):
     return day, None
 
 
+@lru_cache(maxsize=4096)
 def _day(value):
     """A day from an ISO date or time, "13 May 2015", "May 13, 2015" or the date line of a mail; None from anything else:
     10/11/2014 is two days."""

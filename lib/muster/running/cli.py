@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from muster.ground.errors import MusterError, ParameterError
+from muster.ground.errors import MusterError, ParameterError, did_you_mean
 from muster.ground.paths import Project, shown
 
 app = typer.Typer(
@@ -44,16 +44,25 @@ Parameters = Annotated[
     list[str] | None, typer.Option("-p", help="A notebook parameter: -p NAME VALUE, or -p NAME=VALUE; may be repeated.")
 ]
 
+Map = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="What JSON and CSV files call a field: --map text=body; may be repeated."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="End with 2 where a source does not hold what it should.")]
+
 
 @app.command()
-def build(raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None):
+def build(
+    raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, map: Map = None, strict: Strict = False
+):  # fmt: skip
     """Read the articles and write the tables."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
-    done = _build(project, raw, codebook or project.codebook, processed)
+    done = _build(project, raw, codebook or project.codebook, processed, _fields(map))
     typer.echo(
-        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}."
+        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
     )
+    raise typer.Exit(2 if strict and done.ledger.n_uneven else 0)
 
 
 @app.command()
@@ -79,21 +88,21 @@ def run(
 @app.command()
 def nightly(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, figures: Figures = None, reports: Reports = None,
-    only: Only = None, p: Parameters = None,
+    only: Only = None, p: Parameters = None, map: Map = None, strict: Strict = False,
 ):  # fmt: skip
     """Build, run and report in one go."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
     _check_first(project, only or (), _pairs(p))
-    done = _build(project, raw, codebook or project.codebook, processed)
+    done = _build(project, raw, codebook or project.codebook, processed, _fields(map))
     result, n, where, page = _run(
         project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
     )
     typer.echo(
         f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(where)}, "
-        f"report {shown(page)}, {_took(began)}."
+        f"report {shown(page)}, {_took(began)}.{_warning(done)}"
     )
-    raise typer.Exit(1 if result.failed else 0)
+    raise typer.Exit(1 if result.failed else 2 if strict and done.ledger.n_uneven else 0)
 
 
 @app.command()
@@ -164,20 +173,22 @@ def _check_first(project, only, parameters):
     suite.checked(parameters, suite.notebooks(project, only))
 
 
-def _build(project, raw, codebook, processed):
+def _build(project, raw, codebook, processed, fields):
     from muster.tables.build import build as make
 
     try:
         with _progress("tagging") as step:
-            done = make(raw, codebook, processed, progress=step)
+            done = make(raw, codebook, processed, fields=fields, progress=step)
     except KeyboardInterrupt:
         typer.echo("muster: interrupted; the previous tables stand", err=True)
         raise
-    for row in done.troubles[:20]:
+    for row in done.ledger.troubles:
         where = f"{row['source']}#{row['record']}" if row["expected"] != 1 else row["source"]
         typer.echo(_plain(f"{row['status']}: {where}: {row['reason'].removeprefix(f'{where}: ')}"), err=True)
-    if len(done.troubles) > 20:
-        typer.echo(f"... and {len(done.troubles) - 20} more, all in {shown(processed)}/ledger.parquet", err=True)
+    if more := done.ledger.n_troubles - len(done.ledger.troubles):
+        typer.echo(f"... and {more:,} more, all in {shown(processed)}/ledger.parquet", err=True)
+    for line in done.ledger.lines():
+        typer.echo(_plain(line))
     return done
 
 
@@ -245,6 +256,23 @@ def _pairs(values):
     return pairs
 
 
+def _fields(values):
+    """The values of --map as a dict: our field -> its name in the corpus."""
+    from muster.reading.records import NAMES
+
+    fields = {}
+    for value in values or ():
+        ours, equals, theirs = (part.strip() for part in value.partition("="))
+        if not (equals and theirs):
+            raise ParameterError("--map", f'"{value}" is no pair', allowed="--map OURS=THEIRS, as in --map text=body")
+        if ours not in NAMES:
+            raise ParameterError(
+                "--map", f'unknown field "{ours}"', allowed=", ".join(NAMES), do=did_you_mean(ours, NAMES)
+            )
+        fields[ours] = theirs
+    return fields
+
+
 def _joined(arguments):
     """ "-p NAME VALUE" as "-p NAME=VALUE": an option of the parser takes one word."""
     joined, rest = [], list(arguments)
@@ -259,10 +287,15 @@ def _joined(arguments):
 
 
 def _read(done):
-    s = done.status
+    s = done.ledger.status
     words = [f"{s['read']:,} article{'' if s['read'] == 1 else 's'} read"]
     words += [f"{s[k]:,} {k}" for k in ("duplicate", "rejected") if s[k]]
     return ", ".join(words)
+
+
+def _warning(done):
+    """What the last line adds where the ledger does not add up."""
+    return _plain(f" {warning}.") if (warning := done.ledger.warning()) else ""
 
 
 def _ran(result):

@@ -1,9 +1,8 @@
-"""From a folder of articles to the tables: read, tag, write, batch by batch.
+"""From a folder of articles to the tables: read, tag, write, batch by batch; then the stories of all of them.
 
 So far every build is a full one, in one process. Tables out: all of `ground.schema.TABLES`.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,8 +11,10 @@ from muster.codebook.codebook import as_yaml, read_codebook
 from muster.ground.errors import InputError
 from muster.ground.paths import Project, existing_folder, shown
 from muster.ground.schema import TABLES
-from muster.reading.articles import Batch, read_batches
+from muster.reading.articles import Batch, read_batches, recurring_lines
+from muster.reading.ledger import Sums
 from muster.tables.store import Writer
+from muster.tables.stories import Stories
 from muster.tagging.batch import Tagger
 
 
@@ -22,11 +23,10 @@ class Built:
     """What a build did."""
 
     rows: dict = field(default_factory=dict)
-    status: Counter = field(default_factory=Counter)
-    troubles: list = field(default_factory=list)
+    ledger: Sums = field(default_factory=Sums)
 
 
-def build(raw, codebook, processed, *, progress=None):
+def build(raw, codebook, processed, *, fields=None, progress=None):
     """Make the tables of a corpus.
 
     Parameters
@@ -34,13 +34,15 @@ def build(raw, codebook, processed, *, progress=None):
     raw : path of the folder with the articles
     codebook : path of the codebook
     processed : path of the folder for the tables
+    fields : dict of str to str, optional
+        Our field -> its name in the JSON and CSV files of the corpus.
     progress : callable, optional
         Called with the number of articles tagged after each batch.
 
     Returns
     -------
     Built
-        Rows a table, ledger rows by status, the ledger rows with a reason.
+        Rows a table; the ledger summed, with the sources that do not add up.
 
     Raises
     ------
@@ -55,25 +57,31 @@ def build(raw, codebook, processed, *, progress=None):
             shown(processed), "is the folder of the articles and of the tables", do="Name another with --processed"
         )
     book = read_codebook(codebook)
-    tagger, built = Tagger(book), Built()
-    with Writer(processed) as writer:
-        for batch in read_batches(raw):
-            for name, table in _tag(tagger, batch):
-                writer.add(name, table)
+    tagger, built = Tagger(book, recurring_lines(raw, fields)), Built()
+    with Writer(processed) as writer, Stories(writer.staging, tagger.language) as stories:
+        for batch in read_batches(raw, fields):
+            for tables in _tag(tagger, batch):
+                stories.add(tables)
+                for name, table in tables.items():
+                    if name != "documents":
+                        writer.add(name, table)
             writer.add("ledger", _ledger(batch.ledger))
-            built.status.update(row["status"] for row in batch.ledger)
-            built.troubles += [row for row in batch.ledger if row["reason"]]
+            built.ledger.add(batch.ledger)
             if progress:
                 progress(len(batch.articles))
+        documents, agency_outlets = stories.documents()
+        for table in documents:
+            writer.add("documents", table)
+        built.ledger.close()
         built.rows = dict(writer.rows)
-        writer.publish(_record(raw, book, codebook, tagger, built), as_yaml(book))
+        writer.publish(_record(raw, book, codebook, tagger, built, agency_outlets, fields), as_yaml(book))
     return built
 
 
 def _tag(tagger, batch):
-    """The tables of a batch; an article that the tagger fails on is a rejected record and stops nobody else."""
+    """The tables of a batch, all at once or article by article: one that the tagger fails on is a rejected record and stops nobody else."""
     try:
-        yield from list(tagger.tag(batch.articles).items())
+        yield tagger.tag(batch.articles)
         return
     except Exception as error:
         if len(batch.articles) <= 1:
@@ -92,7 +100,7 @@ def _ledger(rows):
     return TABLES["ledger"].from_columns({n: [row[n] for row in rows] for n in names})
 
 
-def _record(raw, book, codebook, tagger, built):
+def _record(raw, book, codebook, tagger, built, agency_outlets, fields):
     project = Project.here()
     return {
         "muster": muster.__version__,
@@ -103,7 +111,9 @@ def _record(raw, book, codebook, tagger, built):
         "codebook_version": book.version,
         "codebook_fingerprint": book.fingerprint,
         "language_fingerprint": tagger.language.fingerprint,
+        "agency_outlets": agency_outlets,
         "labels": {row["id"]: row["name"] for row in (*tagger.language.media, *tagger.language.countries)},
         "rows": built.rows,
-        "ledger": dict(built.status),
+        "fields": fields or {},
+        "ledger": dict(built.ledger.status),
     }

@@ -13,7 +13,7 @@ from muster.ground.schema import TABLES
 from muster.tables.store import CODEBOOK, read_record
 
 FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
-COUNTINGS = ("all",)  # stories and originals come with the detection of near-duplicates
+COUNTINGS = ("all", "stories", "originals")
 USES = ("free", "all")
 _CHOICES = {"freq": FREQS, "counting": COUNTINGS, "use": USES}
 SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
@@ -22,8 +22,10 @@ SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
 class Corpus:
     """The tables of a corpus, restricted to a selection of its articles.
 
-    Use `open_corpus`. In queries the view `selected` holds the documents of the selection with `period`, the first day
-    of the period of length `freq` that holds the whole publication interval, null where none does.
+    Use `open_corpus`. In queries the table `selected` holds the documents of the selection with `period`, the first day
+    of the period of length `freq` that holds the whole publication interval, null where none does; `weight`, what the
+    article counts; `lead`, the article that stands for what is resampled: its story's first where stories are counted,
+    else itself; `stratum`, outlet and period of the lead.
 
     Attributes
     ----------
@@ -53,7 +55,9 @@ class Corpus:
         freq : str, one of D, W, MS, QS, YS
             pandas offset alias of the period; its first day labels it.
         outlets, genres : list of str; empty = all
-        counting : str, "all": an article counts 1
+        counting : str
+            "all": an article counts 1; "stories": 1/k, k = the articles of its story in the selection; "originals": one
+            article a story is left in the selection, the first by `tables.originals.precedence`.
         use : str, "free" or "all": which uses of a mention count
 
         Returns
@@ -98,12 +102,46 @@ class Corpus:
         step = FREQS[self.freq]
         self.db.execute(
             f"""CREATE OR REPLACE TEMP TABLE selected AS
-            SELECT doc_id, outlet, genre, published, published_low, published_high, published_basis, story_id, copy_kind, n_tokens, n_sentences,
+            SELECT doc_id, doc_id AS lead, 1.0::DOUBLE AS weight, outlet, genre, published, published_low, published_high, published_basis, story_id, copy_kind, n_tokens, n_sentences,
                    CASE WHEN date_trunc('{step}', published_low) = date_trunc('{step}', published_high)
-                        THEN date_trunc('{step}', published_low)::DATE END AS period
+                        THEN date_trunc('{step}', published_low)::DATE END AS period,
+                   coalesce(outlet, '') || '|' || coalesce(period::VARCHAR, '') AS stratum
             FROM documents WHERE {" AND ".join(where)}""",
             values,
         )
+        if self.counting != "all":
+            self._count_stories()
+
+    def _count_stories(self):
+        """Give each article the lead and stratum of its story and its weight; originals keeps the leads only."""
+        self.db.execute(
+            """CREATE OR REPLACE TEMP TABLE leads AS
+            SELECT story_id, count(*) AS n, max(doc_id) FILTER (doc_id = story_id) AS lead FROM selected GROUP BY 1"""
+        )
+        for story, lead in self._leads_without_original():
+            self.db.execute("UPDATE leads SET lead = ? WHERE story_id = ?", [lead, story])
+        self.db.execute(
+            """UPDATE selected SET lead = leads.lead, weight = 1 / leads.n, stratum = first.stratum
+            FROM leads JOIN (SELECT doc_id, stratum FROM selected) AS first ON first.doc_id = leads.lead
+            WHERE selected.story_id = leads.story_id"""
+        )
+        if self.counting == "originals":
+            self.db.execute("DELETE FROM selected WHERE doc_id <> lead")
+            self.db.execute("UPDATE selected SET weight = 1")
+
+    def _leads_without_original(self):
+        """Of each story whose original the selection leaves out, its id and its first article in the selection."""
+        mine = "(SELECT doc_id FROM selected JOIN leads USING (story_id) WHERE leads.lead IS NULL) USING (doc_id)"
+        documents = self.db.sql(f"SELECT * FROM documents SEMI JOIN {mine} ORDER BY doc_id").to_arrow_table()
+        if not documents.num_rows:
+            return ()
+        from muster.codebook.language import read_language
+        from muster.tables.originals import firsts
+
+        paragraphs = self.db.sql(f"SELECT * FROM paragraphs SEMI JOIN {mine} ORDER BY 1, 2").to_arrow_table()
+        outlets = self.db.execute("SELECT DISTINCT outlet FROM documents WHERE outlet IS NOT NULL").fetchall()
+        language = read_language(self.codebook.language)
+        return firsts(documents, paragraphs, language, [o for (o,) in outlets], self.record["agency_outlets"])
 
     def _known(self, key, wanted):
         if wanted:

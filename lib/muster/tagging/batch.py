@@ -5,6 +5,8 @@ dates. Events and claims have their tables from the first day and no rows yet.
 """
 
 import re
+from dataclasses import replace
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +17,8 @@ from muster.ground.text import Buffer
 from muster.reading.paragraphs import paragraphs
 from muster.tagging import dates as date_rules
 from muster.tagging import quotes as quote_rules
+from muster.tagging.chronicle import Chronicle
+from muster.tagging.derived import Story, derive
 from muster.tagging.holders import Holders
 from muster.tagging.mentions import MentionFinder
 from muster.tagging.published import inline_dateline, published
@@ -27,9 +31,12 @@ class Tagger:
     Parameters
     ----------
     book : Codebook
+    recurring : Recurring, optional
+        The lines that recur on many pages of an outlet.
     """
 
-    def __init__(self, book):
+    def __init__(self, book, recurring=None):
+        self.recurring = recurring
         self.book, self.language = book, read_language(book.language)
         self.mentions = MentionFinder(book, self.language)
         self.dates = date_rules.DateFinder(self.language.dates)
@@ -44,6 +51,11 @@ class Tagger:
 
         names = "|".join(re.escape(n) for n in sorted(self.agencies, key=len, reverse=True))
         self.agency_names = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.I)
+
+    @cached_property
+    def chronicle(self):
+        """The events that may date an article: asked for by the first one that prints no day."""
+        return Chronicle(self.book, self.language)
 
     def tag(self, articles):
         """The tables of a batch.
@@ -69,13 +81,22 @@ class _Work:
         self.buffer = Buffer([a.text for a in articles])
         self.ids = np.array([a.doc_id for a in articles], dtype=object)
         self.paragraphs = [
-            paragraphs(a.text, title=a.title, agencies=tagger.agencies.keys(), language=tagger.book.language)
+            paragraphs(
+                a.text,
+                title=a.title,
+                agencies=tagger.agencies.keys(),
+                language=tagger.book.language,
+                recurring=self._recurring(a),
+            )
             for a in articles
         ]
         self._split()
         self._date()
         self._quote()
         self._mention()
+
+    def _recurring(self, article):
+        return self.t.recurring.of(article.outlet) if self.t.recurring else frozenset()
 
     def _split(self):
         """Tagged paragraphs (all but furniture) and their sentences."""
@@ -107,7 +128,21 @@ class _Work:
                 for e in self.expressions[low:high]
                 if e.kind == "day"
             ]
-            self.published.append(published(article, found, local))
+            self.published.append(published(article, found, local, partial(self._derive, doc)))
+
+    def _derive(self, doc, dateline):
+        """The publication day of an article that prints none, from its own text."""
+        base, end = self.buffer.starts[doc : doc + 2].tolist()
+        low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
+        dates = [replace(e, start=e.start - base, end=e.end - base) for e in self.expressions[low:high]]
+        a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
+        sentences = zip(
+            (self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True
+        )
+        text = self.buffer.folded[base : end - 1]
+        return derive(
+            Story(text, self.paragraphs[doc], list(sentences), dates, self.t.dates, dateline), self.t.chronicle
+        )
 
     def _quote(self):
         self.quotes = []
@@ -197,7 +232,7 @@ class _Work:
             "doc_id": of("doc_id"), "source": of("source"), "outlet": of("outlet"), "author": of("author"), "section": of("section"),
             "genre": of("genre"), "language": of("language"), "text": of("text"),
             "headline": [next((a.text[p.start : p.end] for p in found if p.kind == "headline"), None) for a, found in zip(self.articles, self.paragraphs, strict=True)],
-            "published": days, "published_low": days, "published_high": days,
+            "published": days, "published_low": [p.low for p in self.published], "published_high": [p.high for p in self.published],
             "published_basis": [p.basis for p in self.published], "published_why": [p.why for p in self.published],
             "dateline_place": [p.place for p in self.published],
             "agencies": [self._agencies(a, found) for a, found in zip(self.articles, self.paragraphs, strict=True)],

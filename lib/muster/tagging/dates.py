@@ -237,6 +237,8 @@ def _day(e, published):
     if e.year is None and published is None:
         return None, None, None
     years = [e.year] if e.year else [published.year + n for n in (1, 0, -1) if _is_day(published.year + n, e)]
+    if not years:  # 29 February, and no leap year near
+        return None, None, None
     days = [date(y, e.month, e.day) for y in years]
     # in October "March 26" is the March behind, unless it is announced; "November 30" may be the one ahead
     ahead = timedelta(days=270 if e.future else 60)

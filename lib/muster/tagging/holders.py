@@ -4,6 +4,7 @@ They are no mentions (docs/definitions.md); a quote's speaker is resolved by the
 """
 
 import re
+from bisect import bisect_left
 
 _GAP = re.compile(r"('s?)?((?: [a-z]+(?:-[a-z]+)?){0,2}) ")
 _WORD_BEFORE = re.compile(r"([\w.-]+) $")
@@ -39,9 +40,11 @@ class Holders:
         """
         if day is None or not countries:
             return []
-        found = []
+        found, starts, ends = [], [c[0] for c in countries], [c[1] for c in countries]
         for title in self.offices.pattern.finditer(text):
-            span = self._of_country(text, title, countries) or self._country_before(text, title, countries)
+            after, before = bisect_left(starts, title.end()), bisect_left(ends, title.start()) - 1
+            span = self._of_country(text, title, countries[after : after + 2])
+            span = span or self._country_before(text, title, countries[max(0, before) : before + 1])
             if span and (person := self.offices.holder(span[2], title[0], day)):
                 found.append((span[0], span[1], person))
         return found

@@ -17,7 +17,8 @@ _NAME = re.compile(
 _PART = r"[A-Z][\w'-]*[a-z][\w'-]*"
 _FULL = rf"(?<![\w'-])({_PART}(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|{_PART})){{0,3}} (?:al-[A-Z]\w+|{_PART})), "
 _NAME_BEFORE = re.compile(_FULL + r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$")
-_NAME_WHO = re.compile(_FULL + r"whos?e? ")  # "Nadia Korbani, who follows armed movements, said"
+_NAME_END = re.compile(_FULL + "$")
+_LONGEST_NAME = 70
 _TOKEN_BEFORE = re.compile(r"([\w.'/&-]+) $")
 # "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
 _JOINT = re.compile(
@@ -58,8 +59,8 @@ class People:
         self.said_name = re.compile(
             rf"[\"',] (?:{said}) ({_PART}(?: {_PART}){{1,2}}(?=[,.;]| of | from | at | in )|[A-Z][a-z]+(?=, (?:an? |\d\d\b)))"
         )
-        # "Ilse Holt, a retired archaeologist"
-        self.name_trade = re.compile(_FULL + rf"(?:an?|the) (?:[\w'-]+ ){{0,4}}(?:{trades})\b")
+        # "Nadia Korbani, who follows armed movements", "Ilse Holt, a retired archaeologist"
+        self.described = re.compile(rf", (?:whos?e? |(?:an?|the) (?:[\w'-]+ ){{0,4}}(?:{trades})\b)")
 
     def role(self, text, title_start, title_end, sentence_start):
         """The printed role that ends with the title at the given span.
@@ -118,7 +119,9 @@ class People:
     def discover_described(self, text):
         """Names without a title that are described or quoted, as (start, end) each: before *who* or an occupation in
         apposition, behind a verb of saying that follows a quote."""
-        for name in chain(_NAME_WHO.finditer(text), self.name_trade.finditer(text), self.said_name.finditer(text)):
+        behind = (m.start() for m in self.described.finditer(text))
+        named = (_NAME_END.search(text, max(0, at - _LONGEST_NAME), at + 2) for at in behind)
+        for name in chain(filter(None, named), self.said_name.finditer(text)):
             words, start = name[1].split(), name.start(1)
             while len(words) > 2 and (words[0] in self.no_names or words[0].lower().rstrip(".") in self.before_names):
                 start += len(words.pop(0)) + 1

@@ -1,7 +1,8 @@
 """On which day an article came out, and how that is known.
 
-So far: metadata, a printed date line, a dateline. A page header's date, a copyright year or a number in a headline is
-never evidence (docs/definitions.md). Where nothing holds the day is null and the basis "none".
+In this order: metadata, the page's markup, its url, a printed date line, a dateline, else what `derived` makes of the
+text. A page header's date, a copyright year or a number in a headline is never evidence (docs/definitions.md). Where
+nothing holds the day is null and the basis "none".
 """
 
 import re
@@ -20,6 +21,8 @@ _TITLED = re.compile(
     r"(?P<place>[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,2})(?=,? [A-Z\d(])(?:,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?"
     r"(?: \([^)]{2,30}\))? ?-{1,2} "
 )
+# years of the web; the sign between the parts is the same
+_IN_URL = re.compile(r"(?<!\d)((?:199|20[0-3])\d)(?:[/-](\d\d?)[/-](\d\d?)|(\d\d)(\d\d))(?![\d])")
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,11 @@ class Published:
     basis: str
     why: str
     place: str | None = None
+    low: date | None = None
+    high: date | None = None
 
 
-def published(article, paragraphs, dates):
+def published(article, paragraphs, dates, derive):
     """The publication day of an article.
 
     Parameters
@@ -40,21 +45,37 @@ def published(article, paragraphs, dates):
     article : Article
     paragraphs : list of Paragraph
     dates : list of Expression, their offsets in the article
+    derive : function
+        Called with the span of the dateline, or None, where nothing prints the day; its answer is a Verdict.
 
     Returns
     -------
     Published
     """
+    found, place, line = _printed(article, paragraphs, dates)
+    if found:
+        day, basis, why = found
+        return Published(day, basis, why, place, day, day)
+    verdict = derive(line)
+    if verdict.low:
+        return Published(verdict.day, "derived", verdict.why, place, verdict.low, verdict.high)
+    return Published(None, "none", f"no metadata, no date line, no dateline with a full date; {verdict.why}", place)
+
+
+def _printed(article, paragraphs, dates):
+    """((day, basis, why) or None, place of the dateline, span of the dateline or None)."""
     place, line = _dateline(paragraphs)
     if article.published:
-        return Published(article.published, article.basis, f"{article.basis} gives {article.published}", place)
+        return (article.published, article.basis, f"{article.basis} gives {article.published}"), place, line
+    if day := _url_day(article.url):
+        return (day, "url", f"url {_short(article.url)}"), place, line
     for p in paragraphs:
         if p.kind == "dateline" and p.rule == "printed_date" and (day := _full_day(dates, p.start, p.end)):
-            return Published(day, "printed", f'date line "{_short(p.text)}"', place)
+            return (day, "printed", f'date line "{_short(p.text)}"'), place, line
     if line and (day := _full_day(dates, *line)):
         text = fold(article.text[line[0] : line[1]])
-        return Published(day, "dateline", f'dateline "{_short(text)}"', place)
-    return Published(None, "none", "no metadata, no printed date line, no dateline with a full date", place)
+        return (day, "dateline", f'dateline "{_short(text)}"'), place, line
+    return None, place, line
 
 
 def inline_dateline(text):
@@ -62,6 +83,15 @@ def inline_dateline(text):
     titled = _TITLED.match(text)
     known = titled and titled["place"].lower() in known_places()
     return INLINE.match(text) or (titled if known else None)
+
+
+def _url_day(url):
+    """The day that a web address carries: "/2015/05/13/", "/2015-05-13-", "/20150513/"; None without one."""
+    found = _IN_URL.search(url or "")
+    try:
+        return date(*(int(n) for n in found.groups() if n)) if found else None
+    except ValueError:
+        return None
 
 
 def _dateline(paragraphs):

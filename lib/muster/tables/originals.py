@@ -1,0 +1,150 @@
+"""Which article of a story is the original: days, agencies, credit lines, length.
+
+Tables in: documents, paragraphs. Used when stories are made, and again where a selection leaves an original out.
+"""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from muster.ground.text import fold
+
+UNNAMED = "agencies"  # "From wire reports"
+_SERVICES = re.compile(r"\b(?:wire (?:reports|services)|news services|agencies)\b", re.I)
+_PICTURE = re.compile(r"\b(?:photos?|photograph\w*|pictures?|images?|video|graphic)\b", re.I)
+_PARTLY = re.compile(r"contribut|additional reporting|\bwith (?:inputs?|files|additional)\b", re.I)
+_LINE = re.compile(r"[-(*\[ ]*(?:(?:with|from|by|source:) )?(.{2,40}?)[)\]*. ]*", re.I)  # "- Reuters", "(With AFP)"
+_DATELINE = re.compile(r"\([^()]{2,30}\)(?=\s?[-‐-―]{1,2}\s)")  # "PARIS, Dec 3 (AP) - "
+
+
+class Agencies:
+    """Who is credited: the agencies of a language and the outlets of a corpus, by id or name.
+
+    Parameters
+    ----------
+    language : Language
+    outlets : iterable of str
+    """
+
+    def __init__(self, language, outlets):
+        rows = [row for row in language.media if row.get("agency")]
+        self.names = {name: row["id"] for row in rows for name in (row["name"], *row.get("names", ()))}
+        self.known, self._outlets = frozenset(self.names.values()), sorted(outlets)
+        lower = {name.lower(): agency for name, agency in self.names.items()}
+        self.ids = {outlet: lower.get(outlet.lower(), outlet) for outlet in self._outlets}
+        self.names |= self.ids
+        self.short = lower | _beginnings(self.ids)
+        names = "|".join(re.escape(n) for n in sorted(self.names, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+
+    def credited(self, credits, outlet):
+        """Those whom the credit lines of an outlet's article name, itself left out: a dict of id to whether for all of it."""
+        found = {}
+        for line in credits:
+            whole = not _PARTLY.search(line)
+            short = self.short.get(_LINE.fullmatch(line)[1].lower()) if _LINE.fullmatch(line) else None
+            named = [self.names[name] for name in self._pattern.findall(line)] or ([short] if short else [])
+            for agency in named or ([UNNAMED] if _SERVICES.search(line) else []):
+                found[agency] = whole or found.get(agency, False)
+        found.pop(self.ids.get(outlet), None)
+        return found
+
+    def outlets(self, credited):
+        """The outlets that are agencies, or that the article of another credits, given what `credited` says of all."""
+        all_of_them = self.known.union(*credited)
+        return [outlet for outlet, agency in self.ids.items() if agency in all_of_them]
+
+
+def _beginnings(ids):
+    """The first words of outlets of several: "meridian" for Meridian Wire; none that two share."""
+    found = {}
+    for outlet, agency in ids.items():
+        words = outlet.lower().removeprefix("the ").split()
+        for n in range(1, len(words)):
+            found.setdefault(" ".join(words[:n]), set()).add(agency)
+    return {name: agencies.pop() for name, agencies in found.items() if len(agencies) == 1}
+
+
+def facts(documents, paragraphs):
+    """What the order of a story's articles rests on.
+
+    Parameters
+    ----------
+    documents, paragraphs : pyarrow.Table, of the same articles in the same order
+
+    Returns
+    -------
+    DataFrame, one row per article
+        doc_id, source, outlet : str;  low, high : float, days since 1970, NaN where undated;  n_tokens : int;
+        credits : list of str, credit lines and brackets of datelines, those of pictures left out
+    """
+    frame = documents.select(["doc_id", "source", "outlet", "n_tokens"]).to_pandas()
+    for name in ("low", "high"):
+        days = documents[f"published_{name}"].cast(pa.int32()).to_numpy(zero_copy_only=False)
+        frame[name] = days.astype(float)
+    lines = [[author] if author else [] for author in documents["author"].to_pylist()]
+    texts = documents["text"].to_pylist()
+    number = {doc: n for n, doc in enumerate(frame["doc_id"])}
+    for doc, start, end, kind in rows(paragraphs, ("doc_id", "start", "end", "kind")):
+        mine = lines[number[doc]]
+        if kind == "credit":
+            mine.append(fold(texts[number[doc]][start:end]))
+        elif kind in ("dateline", "body"):
+            mine += _DATELINE.findall(texts[number[doc]], start, min(end, start + 80))
+    return frame.assign(credits=[[line for line in mine if not _PICTURE.search(line)] for mine in lines])
+
+
+def precedence(frame, credited, outlets):
+    """The place of each article among the articles of its story: the original has the lowest.
+
+    The earliest day (the undated one of an agency is the first, any other undated one the last); on one day the agency's
+    own, then the one that credits nobody, then the longest, then the first source.
+
+    Parameters
+    ----------
+    frame : DataFrame, of `facts`
+    credited : list of dict, of `Agencies.credited`
+    outlets : list of str, of `Agencies.outlets`
+
+    Returns
+    -------
+    int array, one item an article
+    """
+    own = frame["outlet"].isin(outlets)
+    day = frame["low"].where(frame["low"].notna(), np.where(own, -np.inf, np.inf))
+    keys = pd.DataFrame(
+        {"day": day, "other": ~own, "credits": [bool(c) for c in credited], "length": -frame["n_tokens"]}
+    )
+    keys = keys.assign(source=frame["source"], doc_id=frame["doc_id"]).reset_index(drop=True)
+    place = np.empty(len(keys), np.int64)
+    place[keys.sort_values(list(keys.columns), kind="stable").index] = np.arange(len(keys))
+    return place
+
+
+def firsts(documents, paragraphs, language, outlets, agency_outlets):
+    """The first article of each story of a selection.
+
+    Parameters
+    ----------
+    documents, paragraphs : pyarrow.Table, of the articles to choose from, in the same order
+    language : Language
+    outlets : iterable of str, all outlets of the corpus
+    agency_outlets : list of str, of `Agencies.outlets` for the whole corpus
+
+    Returns
+    -------
+    list of (story_id, doc_id)
+    """
+    frame, agencies = facts(documents, paragraphs), Agencies(language, outlets)
+    credited = [agencies.credited(c, o) for c, o in zip(frame["credits"], frame["outlet"], strict=True)]
+    place, best = precedence(frame, credited, agency_outlets), {}
+    for story, doc, rank in zip(documents["story_id"].to_pylist(), frame["doc_id"], place, strict=True):
+        best[story] = min(best.get(story, (rank, doc)), (rank, doc))
+    return [(story, doc) for story, (_, doc) in best.items()]
+
+
+def rows(table, names):
+    """The rows of some columns of a pyarrow table."""
+    return zip(*(table[name].to_pylist() for name in names), strict=True)
