@@ -5,7 +5,7 @@ import json
 import pyarrow.parquet as pq
 import pytest
 
-from conftest import SMALL_BOOK
+from conftest import SMALL_BOOK, write_articles
 from muster.ground.errors import BuildError, CodebookError, InputError
 from muster.ground.schema import TABLES
 from muster.tables.build import build
@@ -146,3 +146,17 @@ def test_progress_is_told_of_every_batch(place):
     build(raw, book, processed, progress=told.append)
     assert told == [512, 2]
     assert open_corpus(processed, book).n_documents == 514
+
+
+def test_days_that_changed_since_the_last_build_are_told(tmp_path, project):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    texts = ("a.txt", "Rain fell on the town.", {"published": "2015-03-01"}), ("b.txt", "Snow fell on the hills.", {})
+    write_articles(raw, texts)
+    assert build(raw, project.codebook, tmp_path / "t").redated == []
+    assert build(raw, project.codebook, tmp_path / "t").redated == []
+    write_articles(raw, [(n, t, {"published": "2015-03-02"}) for n, t, _ in texts])
+    assert build(raw, project.codebook, tmp_path / "t").redated == [
+        ("a.txt", "2015-03-01 (metadata)", "2015-03-02 (metadata)"),
+        ("b.txt", "no day (none)", "2015-03-02 (metadata)"),
+    ]

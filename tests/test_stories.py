@@ -409,3 +409,11 @@ def test_order_of_files_changes_no_story(project, tmp_path, tables):
         stories.append(frame)
     assert stories[0].compare(stories[1]).to_dict() == {}
     assert (stories[0]["copy_kind"] != "original").sum() >= 24
+
+
+def test_copies_by_outlet_add_up_to_the_articles(corpus):
+    table = counts.copies(corpus).set_index("outlet")
+    kinds = table[["original", "reprint", "excerpt", "wire"]]
+    assert kinds.to_numpy().sum() == corpus.n_documents
+    assert kinds.loc["Meridian Wire", ["reprint", "excerpt"]].sum() == 0
+    assert (table["stories"] <= kinds.sum(axis=1)).all()

@@ -66,6 +66,20 @@ def undated(corpus):
     )
 
 
+def copies(corpus):
+    """How many articles are copies of others, by outlet.
+
+    Returns
+    -------
+    DataFrame, one row per outlet
+        outlet : str;  original, reprint, excerpt, wire : int, articles;  stories : int, stories that it took part in
+    """
+    kinds = ", ".join(f"count(*) FILTER (copy_kind = '{k}') AS {k}" for k in ("original", "reprint", "excerpt", "wire"))
+    return corpus.sql(
+        f"SELECT coalesce(outlet, 'unknown outlet') AS outlet, {kinds}, count(DISTINCT story_id) AS stories FROM selected GROUP BY 1 ORDER BY 1"
+    )
+
+
 def share(corpus, entities, *, by="period", seed=0):
     """The share of articles that mention an entity.
 

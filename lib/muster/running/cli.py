@@ -187,6 +187,10 @@ def _build(project, raw, codebook, processed, fields):
         typer.echo(_plain(f"{row['status']}: {where}: {row['reason'].removeprefix(f'{where}: ')}"), err=True)
     if more := done.ledger.n_troubles - len(done.ledger.troubles):
         typer.echo(f"... and {more:,} more, all in {shown(processed)}/ledger.parquet", err=True)
+    for source, before, now in done.redated[:20]:
+        typer.echo(_plain(f"re-dated: {source}: {before}, now {now}"), err=True)
+    if len(done.redated) > 20:
+        typer.echo(f"... and {len(done.redated) - 20:,} more re-dated", err=True)
     for line in done.ledger.lines():
         typer.echo(_plain(line))
     return done

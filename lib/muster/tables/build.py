@@ -24,6 +24,7 @@ class Built:
 
     rows: dict = field(default_factory=dict)
     ledger: Sums = field(default_factory=Sums)
+    redated: list = field(default_factory=list)
 
 
 def build(raw, codebook, processed, *, fields=None, progress=None):
@@ -42,7 +43,8 @@ def build(raw, codebook, processed, *, fields=None, progress=None):
     Returns
     -------
     Built
-        Rows a table; the ledger summed, with the sources that do not add up.
+        Rows a table; the ledger summed, with the sources that do not add up; the articles whose day changed since the
+        tables before.
 
     Raises
     ------
@@ -75,6 +77,7 @@ def build(raw, codebook, processed, *, fields=None, progress=None):
         built.ledger.close()
         built.rows = dict(writer.rows)
         writer.publish(_record(raw, book, codebook, tagger, built, agency_outlets, fields), as_yaml(book))
+        built.redated = writer.redated
     return built
 
 

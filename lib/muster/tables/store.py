@@ -26,12 +26,18 @@ class Writer:
     ----------
     processed : Path
         Folder of the tables; made where it is missing.
+
+    Attributes
+    ----------
+    rows : dict of str to int, rows written a table
+    redated : list of (source, day and basis before, day and basis now), set by `publish`
     """
 
     def __init__(self, processed):
         self.processed = Path(processed)
         self.staging = self.processed / f".building-{os.getpid()}"
         self.rows = dict.fromkeys(TABLES, 0)
+        self.redated = []
 
     def __enter__(self):
         try:
@@ -76,6 +82,8 @@ class Writer:
         """
         for writer in self._open.values():
             writer.close()
+        name = "documents.parquet"
+        self.redated = _redated(self.processed / name, self.staging / name)
         (self.processed / RECORD).unlink(missing_ok=True)
         for name in TABLES:
             os.replace(self.staging / f"{name}.parquet", self.processed / f"{name}.parquet")
@@ -84,6 +92,20 @@ class Writer:
         made = self.staging / RECORD
         made.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         os.replace(made, self.processed / RECORD)
+
+
+def _redated(before, now):
+    """The articles of both builds whose day is another now."""
+    import duckdb
+
+    said = "coalesce({0}.published::VARCHAR, 'no day') || ' (' || {0}.published_basis || ')'"
+    query = f"""SELECT n.source, {said.format("o")}, {said.format("n")} FROM read_parquet('{{}}') n JOIN read_parquet('{{}}') o USING (doc_id)
+        WHERE o.published IS DISTINCT FROM n.published ORDER BY 1"""
+    try:
+        files = [str(path).replace("'", "''") for path in (now, before)]
+        return duckdb.sql(query.format(*files)).fetchall() if before.is_file() else []
+    except duckdb.Error:  # tables of an older version
+        return []
 
 
 def _runs(pid):
