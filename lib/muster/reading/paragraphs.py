@@ -43,7 +43,8 @@ _BYLINE = re.compile(
 )
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article
-_MARKED = frozenset("[(/:")  # no photo credit without one of them or the word
+_LONGEST_PHRASED = 400  # a longer paragraph is told by no phrase
+_MARKED = re.compile(r"[\[(/:]")  # no photo credit without one of them or the word
 _MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
 _RELATED = re.compile(
     r"(?:related|more on|more from|read more|read also|also read|see also|recommended|you may also|most read|most popular|trending)\b",
@@ -84,6 +85,7 @@ def _phrases(language):
     return {
         "exact": frozenset(get("exact")),
         "starts": tuple(get("starts")),
+        "starts2": frozenset(phrase[:2] for phrase in get("starts")),
         "contains": get("contains"),
         "about": get("about"),
         "inside": AhoCorasick([*get("contains"), *get("about")], store_patterns=True),
@@ -155,14 +157,16 @@ def _hard_wrapped(text, lines):
 
 def _finished(line):
     """Whether a line ends as a sentence does."""
-    return line.rstrip("\"')] ")[-1:] in tuple(".!?…")
+    return line.rstrip("\"')] ").endswith((".", "!", "?", "…"))
 
 
 def _by_phrase(p, phrases):
     """Furniture and credits that their own words give away."""
+    if len(p.text) >= _LONGEST_PHRASED and p.text[0].isalnum():
+        return
     low = p.text.lower()
     bare = low.strip(" .:!>«»|-")
-    if not any(c.isalnum() for c in low):
+    if not (low[0].isalnum() or any(c.isalnum() for c in low)):
         p.becomes("furniture", "no_letters")
     elif bare in phrases["exact"] or low in phrases["exact"] or low in phrases["player"]:
         p.becomes("furniture", "phrase")
@@ -178,7 +182,7 @@ def _by_phrase(p, phrases):
         p.becomes("credit", "credit_phrase")
     elif len(p.text) < 80 and _BYLINE.match(p.text):
         p.becomes("credit", "byline")
-    elif len(p.text) < 300 and low.startswith(phrases["starts"]):
+    elif len(p.text) < 300 and low[:2] in phrases["starts2"] and low.startswith(phrases["starts"]):
         p.becomes("furniture", "phrase_start")
     elif len(p.text) < 400 and any(phrase in low for phrase in phrases["contains"]):
         p.becomes("furniture", "phrase_inside")
@@ -274,7 +278,7 @@ def _captions(found, head):
         if p.kind != "body" or len(p.text) > 400:
             continue
         early = first_text is not None and i <= first_text + 2
-        if ("hoto" in p.text or _MARKED.intersection(p.text)) and _CREDITED.search(p.text):
+        if ("hoto" in p.text or _MARKED.search(p.text)) and _CREDITED.search(p.text):
             p.becomes("caption", "photo_credit")
         elif len(p.text) < 260 and _PICTURED.search(p.text) and early:
             p.becomes("caption", "left_right")
@@ -329,7 +333,7 @@ def _recurring(found, recurring):
 
 
 def _reads_as_text(text):
-    return len(text.split()) >= 8 and (_finished(text) or len(text) > 160)
+    return len(text.split(None, 7)) == 8 and (len(text) > 160 or _finished(text))
 
 
 def _repeats(found):
