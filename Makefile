@@ -25,8 +25,8 @@ lab: .venv-lab/.done      ## open JupyterLab on the notebooks, in its own enviro
 figures: .venv/.done      ## draw figures/ anew from the shipped sample
 	@.venv/bin/muster nightly --raw data/raw/sample --processed reports/sample-tables --figures figures
 
-bench: .venv/.done        ## time the tagger against a bare scan on the sample, repeated to size
-	@.venv/bin/python bench/bench.py
+bench: .venv/.done        ## time the tagger against a bare scan on the sample, repeated to size; then the readers
+	@.venv/bin/python bench/bench.py && .venv/bin/python bench/reading.py
 
 lint: .venv-test/.done    ## style of code and notebooks; notebooks carry no outputs
 	@.venv-test/bin/ruff check . && .venv-test/bin/nbstripout --verify notebooks/*.ipynb

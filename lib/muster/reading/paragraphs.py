@@ -30,21 +30,24 @@ _DATELINE = re.compile(rf"[A-Z][A-Z .,'/-]{{2,40}}(?i:,? {_DAY}(?: \d{{4}})?)?(?
 _TITLE_CASE_DATELINE = re.compile(
     rf"(?P<place>[A-Z][^\d,]{{2,30}}), (?i:{_DAY} \d{{4}})\.?"
 )  # "New York, 3 March 2016"
-_CREDITED = re.compile(
-    r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$|\b(?:File photo|Photo by|Photograph:|Image:|Photo:|Picture:)|/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$",
-    re.I,
+_BRACKETED = re.compile(
+    r"[\[(](?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b[^\])]*[\])]\.?$", re.I
 )
+_BEHIND_SLASH = re.compile(r"/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$", re.I)
+_PHOTO_WORDS = ("file photo", "photo by", "photograph:", "image:", "photo:", "picture:")
+_PHOTO = re.compile(rf"\b(?:{'|'.join(_PHOTO_WORDS)})")
 _PICTURED = re.compile(
     r"\((?:left|right|l|r|centre|center|above|top|c)\)|, (?:left|right|pictured|second left)[,.]", re.I
 )
 _DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]*\)| \[[^\]]*\])?\.?$", re.I)
+_YEAR = re.compile(r"\d{4}")
 _BYLINE = re.compile(
     r"by (?:[A-Z][\w.'-]+ ?){1,4}(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$", re.I
 )
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article
 _LONGEST_PHRASED = 400  # a longer paragraph is told by no phrase
-_MARKED = re.compile(r"[\[(/:]")  # no photo credit without one of them or the word
+_MARKS = frozenset("|>/:-")  # no breadcrumbs and no programme without one of them
 _MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
 _RELATED = re.compile(
     r"(?:related|more on|more from|read more|read also|also read|see also|recommended|you may also|most read|most popular|trending)\b",
@@ -85,7 +88,7 @@ def _phrases(language):
     return {
         "exact": frozenset(get("exact")),
         "starts": tuple(get("starts")),
-        "starts2": frozenset(phrase[:2] for phrase in get("starts")),
+        "first": frozenset(phrase[:2] for phrase in get("starts")),
         "contains": get("contains"),
         "about": get("about"),
         "inside": AhoCorasick([*get("contains"), *get("about")], store_patterns=True),
@@ -176,17 +179,19 @@ def _by_phrase(p, phrases):
         p.becomes("furniture", "counter")
     elif len(p.text) < 200 and "contributed to this" in low:
         p.becomes("credit", "credit_phrase")
-    elif len(p.text) < 80 and _CRUMBS.fullmatch(p.text):
+    elif len(p.text) < 80 and not _MARKS.isdisjoint(low) and _CRUMBS.fullmatch(p.text):
         p.becomes("furniture", "breadcrumbs")
     elif len(p.text) < 200 and phrases["credit"].match(low):
         p.becomes("credit", "credit_phrase")
     elif len(p.text) < 80 and _BYLINE.match(p.text):
         p.becomes("credit", "byline")
-    elif len(p.text) < 300 and low[:2] in phrases["starts2"] and low.startswith(phrases["starts"]):
+    elif (
+        len(p.text) < 300 and not phrases["first"].isdisjoint((low[:2], low[:1])) and low.startswith(phrases["starts"])
+    ):
         p.becomes("furniture", "phrase_start")
     elif len(p.text) < 400 and any(phrase in low for phrase in phrases["contains"]):
         p.becomes("furniture", "phrase_inside")
-    elif len(p.text) < 160 and phrases["programme"].match(p.text) and not p.text.endswith((".", '"')):
+    elif len(p.text) < 160 and not p.text.endswith((".", '"')) and phrases["programme"].match(p.text):
         p.becomes("furniture", "programme_teaser")
 
 
@@ -278,12 +283,26 @@ def _captions(found, head):
         if p.kind != "body" or len(p.text) > 400:
             continue
         early = first_text is not None and i <= first_text + 2
-        if ("hoto" in p.text or _MARKED.search(p.text)) and _CREDITED.search(p.text):
+        if _has_photo_credit(p.text):
             p.becomes("caption", "photo_credit")
         elif len(p.text) < 260 and _PICTURED.search(p.text) and early:
             p.becomes("caption", "left_right")
-        elif early and head is not None and len(p.text) < 300 and _DATED_END.search(p.text, max(0, len(p.text) - 60)):
+        elif early and head is not None and len(p.text) < 300 and _ends_with_day(p.text):
             p.becomes("caption", "dated_end")
+
+
+def _has_photo_credit(text):
+    if ("(" in text or "[" in text) and _BRACKETED.search(text):
+        return True
+    if "/" in text and _BEHIND_SLASH.search(text, max(0, len(text) - 24)):
+        return True
+    low = text.lower()
+    return any(word in low for word in _PHOTO_WORDS) and bool(_PHOTO.search(low))
+
+
+def _ends_with_day(text):
+    low = max(0, len(text) - 60)
+    return bool(_YEAR.search(text, low)) and bool(_DATED_END.search(text, low))
 
 
 def _below_text(found, agencies, about):
