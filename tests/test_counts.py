@@ -8,12 +8,14 @@ e  2015-08-30  -        2 sentences  Ada Brook (President), Harbour League, Pari
 f  rejected: empty
 """
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from muster.ground.errors import InputError, ParameterError
-from muster.measuring import counts
+from muster.measuring import counts, inputs
 from muster.measuring.intervals import ratio_interval, share_interval
 from muster.tables.corpus import open_corpus
 
@@ -280,9 +282,22 @@ def test_paragraph_kinds(small):
 
 def test_ledger_is_summed_up(small):
     chars = sum(len(text) for _, text, _ in ROWS)
-    assert cells(counts.ledger(small), "status", "reason", "n", "expected", "chars_found", "chars_kept") == [
-        ("read", "", 5, 5, chars, chars), ("rejected", "empty: no text in it", 1, 1, 0, 0)
+    assert cells(inputs.ledger(small), "status", "reason", "n", "chars_found", "chars_kept") == [
+        ("read", "", 5, chars, chars), ("rejected", "empty: no text in it", 1, 0, 0)
     ]  # fmt: skip
+
+
+def test_sources_of_many_records_and_those_that_miss_some(make_corpus):
+    export = (Path(__file__).with_name("data") / "exports" / "nexis-classic.txt").read_text(encoding="utf-8")
+    broken = '{"text": "Rain fell."}\n{"text": "Rain fell."}\n{broken\n'
+    table = inputs.sources(
+        make_corpus([("many.jsonl", broken, {}), ("one.txt", "Snow fell.", {}), ("few.txt", export, {})])
+    )
+    assert table["source"].tolist() == ["few.txt", "many.jsonl"]
+    assert cells(table.tail(1), "expected", "read", "duplicate", "rejected", "missing") == [(3, 1, 1, 1, 0)]
+    few = table.iloc[0]
+    assert few.expected == 5
+    assert few.missing == 5 - few.read - few.duplicate - few.rejected > 0
 
 
 # ---- selections ----------------------------------------------------------------------------------

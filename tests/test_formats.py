@@ -553,3 +553,98 @@ def test_a_day_after_the_file_is_never_taken_from_markup_or_address(read, tmp_pa
 def test_an_address_dates_a_record_without_a_day(read):
     articles, _ = read({"a.jsonl": line(text="Rain fell.", url="https://h.example/2014/09/05/rain")})
     assert (articles[0].published, articles[0].basis) == (date(2014, 9, 5), "url")
+
+
+# ---- what must not be lost in silence --------------------------------------------------------------------------------
+
+
+def test_an_object_with_a_text_of_its_own_is_the_article(read):
+    page = {"title": "Dam holds", "comments": [{"text": "First!"}, {"text": "No."}], "text": "The dam holds."}
+    (article,), (row,) = read({"a.json": json.dumps(page)})
+    assert article.text == "Dam holds\n\nThe dam holds."
+    assert row["expected"] == 1
+
+
+def test_every_list_of_articles_in_a_json_file_is_read(read):
+    years = {"2014": [{"text": "Rain fell."}], "2015": [{"text": "Snow fell."}, {"text": "Hail fell."}]}
+    articles, _ = read({"a.json": json.dumps(years)})
+    assert [a.text for a in articles] == ["Rain fell.", "Snow fell.", "Hail fell."]
+
+
+def test_what_stands_behind_the_first_json_value_is_told(read):
+    _articles, rows = read({"a.json": '{\n"text": "Rain fell."\n}\n{\n"text": "Snow fell."\n}\n'})
+    assert rows[-1]["reason"].startswith("broken off: more stands behind the first JSON value")
+    assert rows[-1]["status"] == "rejected"
+
+
+def test_a_placeholder_is_no_identity(read):
+    articles, _rows = read({
+        "a.jsonl": "".join(line(text=f"Text {n}.", url="n/a") for n in range(3)) + "".join(line(text=f"Other {n}.", accession="0") for n in range(3))
+    })  # fmt: skip
+    assert len(articles) == 6
+
+
+def test_a_row_with_more_fields_than_the_header_is_no_short_article(read):
+    articles, rows = read({"a.csv": "date,text\n2014-10-01,First part, second part\n2014-10-02,Whole.\n"})
+    assert [a.text for a in articles] == ["Whole."]
+    assert rows[0]["reason"] == "3 fields, and the header has 2: put fields with commas in quotation marks"
+    assert rows[0]["expected"] == 2
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
+def test_a_file_without_a_record_has_a_row(read, name):
+    _, rows = read({name: "text\n" if name.endswith("csv") else "\n \n"})
+    assert [(r["status"], r["reason"]) for r in rows] == [("rejected", "no record in it")]
+
+
+def test_six_digits_are_no_day(read):
+    (article,), _ = read({"a.csv": table(("text", "date"), ("Rain fell.", "201411"))})
+    assert article.published is None
+
+
+def test_a_day_of_the_address_after_the_file_is_left_out_of_the_table(read):
+    undated = (
+        PAGE.format(charset="utf-8").replace("2014-09-05T14:00:00Z", "").replace("2014/09/pact", "2090/09/05/pact")
+    )
+    (article,), (row,) = read({"a.html": undated})
+    assert article.published is None
+    assert "later than the file" in row["reason"]
+
+
+def test_json_ld_of_the_site_is_not_the_article(read):
+    script = json.dumps(
+        {
+            "@graph": [
+                {"@type": "WebSite", "datePublished": "2009-01-01"},
+                {"@type": "NewsArticle", "datePublished": "2014-10-03"},
+            ]
+        }
+    )
+    page = (
+        PAGE.format(charset="utf-8")
+        .replace("2014-09-05T14:00:00Z", "")
+        .replace("<body>", f'<body><script type="application/ld+json">{script}</script>')
+    )
+    (article,), _ = read({"a.html": page})
+    assert (article.published, article.basis) == (date(2014, 10, 3), "markup")
+
+
+def test_mails_of_several_parts_and_with_attachments(read):
+    head = "From: a@b.example\nSubject: Dam\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+    parts = ("First part.", "Second part.")
+    body = "".join(f"--x\nContent-Type: text/plain\n\n{part}\n" for part in parts)
+    body += "--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=map.pdf\n\nxx\n--x--\n"
+    (article,), (row,) = read({"a.eml": head + body})
+    assert all(part in article.text for part in parts)
+    assert "not read: 1 attached (map.pdf)" in row["reason"]
+
+
+def test_word_controls_nested_tables_and_text_are_read_once(read, tmp_path):
+    document = docx.Document()
+    cell = document.add_table(1, 1).rows[0].cells[0]
+    cell.text = "Outer"
+    cell.add_table(1, 1).rows[0].cells[0].text = "Nested"
+    document.core_properties.title = "Microsoft Word - Document1"
+    document.save(tmp_path / "a.docx")
+    (article,), _ = read({})
+    assert [article.text.count(word) for word in ("Outer", "Nested", "Microsoft")] == [1, 1, 0]

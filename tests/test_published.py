@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from muster.codebook.codebook import read_codebook
+from muster.reading.days import url_day
 from muster.tagging.chronicle import Chronicle
-from muster.tagging.published import _url_day
 
 HEAD = "Ministers talk about the campaign against extremists\n\n"
 ANTALYA = HEAD + (
@@ -56,14 +56,7 @@ def test_metadata_wins_over_the_text(day):
     ],
 )
 def test_url_gives_a_whole_day_or_none(url, expected):
-    assert _url_day(url) == expected
-
-
-def test_url_stands_before_a_dateline(day):
-    text = HEAD + "OSLO, May 14, 2015 (Reuters) - Norway may send six jets to the campaign, its premier said.\n"
-    got, why = day(text, url="https://a.example.org/2015/05/13/jets")
-    assert got == ("2015-05-13",) * 3 + ("url",)
-    assert why == "url https://a.example.org/2015/05/13/jets"
+    assert url_day(url) == expected
 
 
 def test_page_header_and_copyright_year_are_no_evidence(day):

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from conftest import write_articles
-from muster.measuring import counts, timeline
+from muster.measuring import counts, inputs, timeline
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
 
@@ -412,7 +412,7 @@ def test_order_of_files_changes_no_story(project, tmp_path, tables):
 
 
 def test_copies_by_outlet_add_up_to_the_articles(corpus):
-    table = counts.copies(corpus).set_index("outlet")
+    table = inputs.copies(corpus).set_index("outlet")
     kinds = table[["original", "reprint", "excerpt", "wire"]]
     assert kinds.to_numpy().sum() == corpus.n_documents
     assert kinds.loc["Meridian Wire", ["reprint", "excerpt"]].sum() == 0

@@ -66,20 +66,6 @@ def undated(corpus):
     )
 
 
-def copies(corpus):
-    """How many articles are copies of others, by outlet.
-
-    Returns
-    -------
-    DataFrame, one row per outlet
-        outlet : str;  original, reprint, excerpt, wire : int, articles;  stories : int, stories that it took part in
-    """
-    kinds = ", ".join(f"count(*) FILTER (copy_kind = '{k}') AS {k}" for k in ("original", "reprint", "excerpt", "wire"))
-    return corpus.sql(
-        f"SELECT coalesce(outlet, 'unknown outlet') AS outlet, {kinds}, count(DISTINCT story_id) AS stories FROM selected GROUP BY 1 ORDER BY 1"
-    )
-
-
 def share(corpus, entities, *, by="period", seed=0):
     """The share of articles that mention an entity.
 
@@ -295,21 +281,6 @@ def paragraph_kinds(corpus):
     return corpus.sql(
         f"""SELECT coalesce(outlet, 'unknown outlet') AS outlet, kind, {weighted(corpus)} AS n, {weighted(corpus, '"end" - "start"')} AS chars
         FROM paragraphs JOIN selected USING (doc_id) GROUP BY 1, 2 ORDER BY 1, 2"""
-    )
-
-
-def ledger(corpus):
-    """The ledger summed up: what was found, what became of it, why.
-
-    Returns
-    -------
-    DataFrame, one row per (status, reason)
-        status, reason : str;  n : int, records;  expected : int;  chars_found, chars_kept : int, code points
-    """
-    return corpus.sql(
-        """SELECT status, coalesce(regexp_replace(reason, '^(the same record as|listed in|.*metadata.csv:\\d+:).*', '\\1 ...'), '') AS reason, count(*) AS n,
-                  sum(expected)::BIGINT AS expected, sum(chars_found)::BIGINT AS chars_found, sum(chars_kept)::BIGINT AS chars_kept
-        FROM ledger GROUP BY 1, 2 ORDER BY 1, 2"""
     )
 
 

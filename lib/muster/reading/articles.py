@@ -23,6 +23,7 @@ from muster.reading.sidecar import genre_of, read_sidecars
 __all__ = ["READERS", "Article", "Batch", "article_files", "doc_id", "read_batches", "recurring_lines"]
 _PLAIN = ("text", "JSON lines", "JSON", "CSV")
 BATCH_ARTICLES, BATCH_CHARS, BIG = 512, 4_000_000, 1_000_000
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+/\S+$", re.I)  # "n/a" is none
 _NO_IDENTITY = re.compile(
     r"(?:https?://)?[^/?#]*/?$", re.I
 )  # an outlet's front page, given for every page by some sites
@@ -206,11 +207,14 @@ class _Reading:
     def _records(self, source, blob, kind, note):
         """The records of a file, with how many there should be."""
         self.sources.append(source)
-        counted = _counted(kind, blob)
+        counted, any_record = _counted(kind, blob), False
         for record in kind.read(blob):
+            any_record = True
             expected = counted if kind.count else 1 if record.number is None else record.expected
             record.note, note = "; ".join(filter(None, (note, record.note))) or None, None
             yield self._taken(source, record, expected, record.saved or blob.day)
+        if not any_record:
+            raise Unreadable("no record in it")
 
     def _taken(self, source, record, expected, last):
         """A record as (article or None, ledger row)."""
@@ -293,10 +297,12 @@ def _counted(kind, blob):
 
 def _identity(fields):
     """What tells an article from every other: its address, unless that is a front page; else the vendor's number."""
-    url = fields.get("url")
-    if url and not _NO_IDENTITY.match(url):
+    url, number = fields.get("url") or "", fields.get("accession") or ""
+    if _ADDRESS.match(url) and not _NO_IDENTITY.match(url):
         return url
-    return f"accession:{fields['accession']}" if fields.get("accession") else None
+    return (
+        f"accession:{fields.get('outlet', '')}:{number}" if len(number) > 3 and any(map(str.isdigit, number)) else None
+    )
 
 
 def _told_apart(record):

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from muster.reading.sidecar import day_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_EIGHT = re.compile(r"/((?:199|20[0-3])\d)(\d\d)(\d\d)(?=[/_.-]|$)")  # /20140905/pact
 # /2014/09/05/pact, /world/2014/sep/05/pact, /2014-09-05-pact
 _IN_PATH = re.compile(
     rf"(?:/|^)(?:[^/]*[-_])?((?:19|20)\d\d)([/_-])(\d\d?|{'|'.join(_MONTHS)})\2(\d\d?)(?=[/_.-]|$)", re.I
@@ -24,12 +25,13 @@ def url_day(url):
     date or None
     """
     try:
-        found = _IN_PATH.search(urlsplit(url or "").path)
+        path = urlsplit(url or "").path
     except ValueError:
-        found = None
-    if not found:
         return None
-    year, _, month, day = found.groups()
+    found, eight = _IN_PATH.search(path), _EIGHT.search(path)
+    if not (found or eight):
+        return None
+    year, month, day = found.group(1, 3, 4) if found else eight.groups()
     month = int(month) if month.isdigit() else _MONTHS.index(month.lower()) + 1
     try:
         return date(int(year), month, int(day))

@@ -109,26 +109,34 @@ def read_docx(blob):
         No Word file, or no text in it.
     """
     import docx
-    from docx.table import Table
 
     try:
         with blob.seekable() as handle:
             _check_size(handle, blob.size)
             document = docx.Document(handle)
-        lines = []
-        for block in document.iter_inner_content():
-            if isinstance(block, Table):
-                lines += [cell.text for row in block.rows for cell in row.cells]
-            else:
-                lines.append(block.text)
+        lines = list(_word_lines(document.element.body))
         about = document.core_properties
-        fields = {"title": about.title, "author": about.author if about.author != "python-docx" else ""}
+        named = about.title if about.title and about.title.strip() in map(str.strip, lines) else ""
+        fields = {"title": named, "author": about.author if about.author != "python-docx" else ""}
     except Unreadable:
         raise
     except Exception as error:  # zip, XML and package errors of several libraries
         raise Unreadable(f"no Word file that can be read ({type(error).__name__})") from None
     fields = {k: v.strip() for k, v in fields.items() if v and v.strip()}
     yield from articles(plain("\n".join(lines)), Record("", fields=fields))
+
+
+def _word_lines(body):
+    """The text of every paragraph of a Word file once, those in tables, content controls and text boxes, too."""
+    from docx.oxml.ns import qn
+
+    paragraph, fallback = qn("w:p"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+    signs = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+    for p in body.iter(paragraph):
+        if next(p.iterancestors(fallback), None) is not None:
+            continue
+        pieces = (e for e in p.iter() if next(e.iterancestors(paragraph), None) is p)
+        yield "".join((e.text or "") if e.tag == qn("w:t") else signs.get(e.tag, "") for e in pieces)
 
 
 def _check_size(handle, packed):

@@ -55,7 +55,7 @@ def read_json(blob, names):
         No JSON, or no object in it.
     """
     with blob.open() as handle:
-        walk = _Walk(handle, names)
+        walk = _Walk(handle, names, lists=not _has_own_text(blob, names))
         for number, row in enumerate(walk.articles()):
             yield as_record(row, number, names)
         if walk.alone is not None:
@@ -70,7 +70,7 @@ def read_json(blob, names):
 def count_json(blob, names):
     """How many articles a JSON file should hold: the objects in its list, counted by brackets; one where it has none."""
     with blob.open() as handle:
-        walk = _Walk(handle, names)
+        walk = _Walk(handle, names, lists=not _has_own_text(blob, names))
         next(walk.articles(), None)
         path = walk.path
     if path is None:
@@ -87,6 +87,21 @@ def count_json(blob, names):
         elif len(opens) == depth and not inside:
             key = [_unquoted(token)]
     return count
+
+
+def _has_own_text(blob, names):
+    """Whether the file's object itself has a text: then its lists are comments, paragraphs or the like."""
+    depth, key = 0, None
+    for token in _tokens(blob):
+        if token in (b"{", b"["):
+            depth, key = depth + 1, None
+        elif token in (b"}", b"]"):
+            depth, key = depth - 1, None
+        elif depth == 1:
+            if key is not None and names.get(key_of(key), ("", ""))[1] == "text":
+                return True
+            key = _unquoted(token) if key is None else None
+    return False
 
 
 def _tokens(blob):
@@ -134,8 +149,9 @@ class _Walk:
         The file's object, where it holds no such list.
     """
 
-    def __init__(self, handle, names):
+    def __init__(self, handle, names, lists=True):
         self.values, self.names, self.path, self.alone = _Values(handle), names, None, None
+        self.lists = lists
 
     def articles(self):
         """The objects of the list, one at a time."""
@@ -146,6 +162,8 @@ class _Walk:
             row = yield from self._object([])
             if self.path is None and self._has_text(row):
                 self.alone = row
+        if self.path is not None or self.alone is not None:
+            self._at_the_end()
 
     def _object(self, path):
         """An object's members, but the list with the articles, which is given out; returns the object."""
@@ -154,7 +172,7 @@ class _Walk:
             sign = self.values.peek()
             if sign == "{" and len(path) < 3:
                 row[key] = yield from self._object([*path, key])
-            elif sign == "[" and self.path is None:
+            elif sign == "[" and self.lists:
                 row[key] = yield from self._list([*path, key])
             else:
                 row[key] = self.values.value()
@@ -162,16 +180,20 @@ class _Walk:
 
     def _list(self, path):
         """A list: its objects are given out where the first one has a text, else it is returned."""
-        kept = []
+        kept, given = [], False
         for _ in self.values.elements():
             value = self.values.value()
-            if not kept and self.path is None and isinstance(value, dict) and (not path or self._has_text(value)):
-                self.path = path
-            if self.path == path:
+            if not kept and not given and isinstance(value, dict) and (not path or self._has_text(value)):
+                given, self.path = True, self.path or path
+            if given:
                 yield value
             elif path:
                 kept.append(value)
         return kept
+
+    def _at_the_end(self):
+        if self.values.peek():
+            raise Unreadable("broken off: more stands behind the first JSON value; one object a line is .jsonl")
 
     def _has_text(self, row):
         """Whether one of an object's members is called like a text, and could be one."""

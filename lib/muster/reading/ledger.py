@@ -115,6 +115,8 @@ class Sums:
 
     def warning(self):
         """The sentence for the build's last line where a source does not add up, else ""."""
+        if not self.status["read"]:
+            return "Warning: no article was read"
         if not self.n_uneven:
             return ""
         more = f"; and {self.n_uneven - 1:,} more sources" if self.n_uneven > 1 else ""

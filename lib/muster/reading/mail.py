@@ -9,7 +9,7 @@ from muster.reading.formats import EMPTY, Record, Unreadable, decode, plain, sou
 from muster.reading.web import parsed, reduced
 
 # "From alerts@herald.example Fri Sep  5 14:00:00 2014" opens a mail of a mailbox, after a blank line
-_FROM = re.compile(rb"From \S+ .*\d\d:\d\d.*\d{4}")
+_FROM = re.compile(rb"From \S{1,200} .{0,80}?\d\d:\d\d.{0,40}?\d{4}")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
 _HEADER = re.compile(rb"[A-Za-z][\w-]*:")
 
@@ -80,19 +80,47 @@ def _mail(data, number):
         message = message_from_bytes(data, policy=policy.default)
         fields = _fields(message)
         part = message.get_body(("plain", "html"))
-        text = _text(part)
+        text, others = _text(part), _attachments(message)
+        if part is not None and part.get_content_type() == "text/plain":
+            text = "\n\n".join(filter(str.strip, [text, *_further(message, part)]))
         if not text.strip() and part is not None and part.get_content_type() == "text/plain":
             part = message.get_body(("html",))
             text = _text(part)
         if part is not None and part.get_content_type() == "text/html":
-            return _page(text, number, fields)
+            record = _page(text, number, fields)
+            record.note = "; ".join(filter(None, (record.note, others))) or None
+            return record
         text, note = sound(plain(text))
+        note = "; ".join(filter(None, (note, others))) or None
     except Unreadable as trouble:
         return Record("", number, trouble=str(trouble))
     except Exception as error:  # the parser's own, on broken headers
         return Record("", number, trouble=f"no mail that can be read ({type(error).__name__})")
     trouble = None if text.strip() else EMPTY if part is not None else "no text in the mail"
     return Record(text, number, fields, note=note, trouble=trouble)
+
+
+def _further(message, first):
+    """The texts of further plain parts that belong to the mail's body."""
+    for part in message.walk():
+        if (
+            part is not first
+            and part.get_content_type() == "text/plain"
+            and not part.is_attachment()
+            and not part.get_filename()
+        ):
+            yield _text(part)
+
+
+def _attachments(message):
+    """What to say of attachments: they are no articles of their own."""
+    names = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
+    names = [n for n in names if n != "text/plain"]
+    return (
+        f"not read: {len(names)} attached ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''})"
+        if names
+        else None
+    )
 
 
 def _page(html, number, fields):

@@ -109,7 +109,12 @@ def read_csv(blob, names):
             raise Unreadable(f"broken off: no CSV ({_short(error)})") from None
         if row is None:
             return
-        if row:
+        if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
+            found = sum(map(len, row))
+            reason = f"{len(row)} fields, and the header has {len(columns)}: put fields with commas in quotation marks"
+            yield Record("", number, trouble=reason, found=found)
+            number += 1
+        elif row:
             yield as_record(dict(zip(columns, row, strict=False)), number, names, notes.pop() if notes else None)
             notes.clear()
             number += 1

@@ -116,7 +116,7 @@ def _day(value):
     10/11/2014 is two days."""
     for text, form in (
         (value[:10], "%Y-%m-%d"),
-        (value, "%Y%m%d"),
+        (value if len(value) == 8 else "", "%Y%m%d"),
         (value, "%d %B %Y"),
         (value, "%B %d, %Y"),
         (value, "%d %b %Y"),

@@ -3,6 +3,7 @@ rejected with its reason. Requests, revisits and notes of the crawler are no rec
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 from muster.reading.formats import CAP, Record, Unreadable, extra
 from muster.reading.web import decoded, parsed, reduced
@@ -72,7 +73,9 @@ def _record(response):
         _check_language(None, record.text)
     except Unreadable as trouble:
         return Record("", trouble=f"{trouble} ({url})", saved=saved)
-    record.fields |= {"url": url, "language": "en"}
+    record.fields = (
+        {"outlet": urlsplit(url).netloc.removeprefix("www.")} | record.fields | {"url": url, "language": "en"}
+    )
     record.note, record.saved = note, saved
     return record
 

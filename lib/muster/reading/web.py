@@ -4,6 +4,7 @@ The day is taken from what the page says of itself (meta tags, JSON-LD, the time
 free text, a server's clock or the page's header: those often hold the day of the crawl.
 """
 
+import json
 import logging
 import re
 
@@ -38,7 +39,7 @@ _PUBLISHED = re.compile(r"publi(?:sh|cation)|pub_?date|created|issued|posted|(?:
 _OTHER = re.compile(r"publisher|modif|updat|copyright|expir|revis|event", re.I)
 _NO_DAY = re.compile(r"\s*(?:\d{4}(?:[-/.]\d{1,2})?|[A-Za-z]+\.?,? \d{4})\s*$")
 _ISO = re.compile(r"\s*((?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?=\s*$|[T ])")
-_JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_ARTICLE = re.compile(r"Article|Posting|Report")
 
 
 def read_html(blob):
@@ -161,12 +162,28 @@ def _said_days(tree):
     yield from (said for name, said in sorted(metas, key=lambda m: "publi" not in m[0].lower()))
     for script in tree.iter("script"):
         if script.get("type") == "application/ld+json" and script.text:
-            yield from _JSON_LD.findall(script.text)[:1]
+            yield from _json_ld_days(script.text)
     for time in tree.iter("time"):
         above = {e.tag for e in time.iterancestors()}
         if time.get("datetime") and above & {"article", "main"} and not above & {"nav", "aside", "footer"}:
             yield time.get("datetime")
             return
+
+
+def _json_ld_days(text):
+    """The days of the articles that a JSON-LD script describes, not of the site or of what it teases."""
+    try:
+        nodes = [json.loads(text)]
+    except (ValueError, RecursionError):
+        return
+    while nodes:
+        node = nodes.pop(0)
+        if isinstance(node, list):
+            nodes[:0] = node[:50]
+        elif isinstance(node, dict):
+            if _ARTICLE.search(str(node.get("@type", "Article"))) and isinstance(node.get("datePublished"), str):
+                yield node["datePublished"][:40]
+            nodes += [node[k] for k in ("@graph", "mainEntity") if k in node]
 
 
 def _keep_captions(tree):

@@ -62,7 +62,7 @@ def build(
     typer.echo(
         f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
     )
-    raise typer.Exit(2 if strict and done.ledger.n_uneven else 0)
+    raise typer.Exit(2 if strict and done.ledger.warning() else 0)
 
 
 @app.command()
@@ -102,7 +102,7 @@ def nightly(
         f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(where)}, "
         f"report {shown(page)}, {_took(began)}.{_warning(done)}"
     )
-    raise typer.Exit(1 if result.failed else 2 if strict and done.ledger.n_uneven else 0)
+    raise typer.Exit(1 if result.failed else 2 if strict and done.ledger.warning() else 0)
 
 
 @app.command()

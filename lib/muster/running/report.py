@@ -6,6 +6,7 @@ Article text is hostile input: what notebooks print is sanitised at export, what
 import html
 import json
 import os
+import re
 from pathlib import Path
 
 _TAGS = [
@@ -77,6 +78,8 @@ h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.5rem}figure{margin:1.2rem 0
 figure img{max-width:100%;height:auto;background:#fff}figcaption{font-size:.85rem;color:var(--soft)}table{border-collapse:collapse}
 td,th{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:left}.failed{color:#c0392b;font-weight:600}
 """
+
+_UNSEEN = re.compile(r"<(style|script)\b.*?</\1\s*>", re.I | re.S)
 
 
 def write(run, corpus, *, title="Muster report"):
@@ -196,6 +199,7 @@ def clean_html(text):
             return value.startswith(("#", "https://", "http://"))
         return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
 
+    text = _UNSEEN.sub("", text)  # bleach drops the tags and would leave their content as text
     return bleach.clean(text, tags=_TAGS, attributes=attributes, protocols=["data", "http", "https"], strip=True)
 
 

@@ -21,8 +21,6 @@ _TITLED = re.compile(
     r"(?P<place>[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,2})(?=,? [A-Z\d(])(?:,? [A-Z][a-z]+\.? \d{1,2}(?:,? \d{4})?|,? \d{1,2} [A-Z][a-z]+(?: \d{4})?)?"
     r"(?: \([^)]{2,30}\))? ?-{1,2} "
 )
-# years of the web; the sign between the parts is the same
-_IN_URL = re.compile(r"(?<!\d)((?:199|20[0-3])\d)(?:[/-](\d\d?)[/-](\d\d?)|(\d\d)(\d\d))(?![\d])")
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,6 @@ def _printed(article, paragraphs, dates):
     place, line = _dateline(paragraphs)
     if article.published:
         return (article.published, article.basis, f"{article.basis} gives {article.published}"), place, line
-    if day := _url_day(article.url):
-        return (day, "url", f"url {_short(article.url)}"), place, line
     for p in paragraphs:
         if p.kind == "dateline" and p.rule == "printed_date" and (day := _full_day(dates, p.start, p.end)):
             return (day, "printed", f'date line "{_short(p.text)}"'), place, line
@@ -83,15 +79,6 @@ def inline_dateline(text):
     titled = _TITLED.match(text)
     known = titled and titled["place"].lower() in known_places()
     return INLINE.match(text) or (titled if known else None)
-
-
-def _url_day(url):
-    """The day that a web address carries: "/2015/05/13/", "/2015-05-13-", "/20150513/"; None without one."""
-    found = _IN_URL.search(url or "")
-    try:
-        return date(*(int(n) for n in found.groups() if n)) if found else None
-    except ValueError:
-        return None
 
 
 def _dateline(paragraphs):
