@@ -1,6 +1,6 @@
 """Who held which office on which day: "the French president" as a person, by the terms of the codebook.
 
-Any basis resolves a title to a person; only verified terms contradict a printed role or decide between namesakes.
+Terms of any basis name the holder; to contradict a printed role, or to choose between namesakes, a term must be verified.
 """
 
 import re

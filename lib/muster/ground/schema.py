@@ -47,7 +47,11 @@ _TABLES = (
         "article",
         ("doc_id",),
         (
-            ("doc_id", TEXT, "16 hex digits made from the url, else from the source path"),
+            (
+                "doc_id",
+                TEXT,
+                "16 hex digits made from the url or the vendor's number, else from the source path, in a file of many with text, outlet and day",
+            ),
             ("source", TEXT, "path relative to the corpus folder, file#record in a file of many articles"),
             ("headline", TEXT, "the headline as printed"),
             ("outlet", TEXT, "who published it"),

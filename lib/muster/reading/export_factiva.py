@@ -13,7 +13,9 @@ _DOCUMENT = rf"(?:{FACTIVA_DOCUMENT.replace(' ', '|')})\s+({_NUMBER})"
 _ACCESSION = re.compile(rf"\s*(?:AN[\s|]+)?{_DOCUMENT}\s*$", re.I)
 _ENDED = re.compile(rf"^[ \t]*(?:AN[\s|]+)?{_DOCUMENT}[ \t]*$", re.I | re.M)
 _CODE = re.compile(rf"({'|'.join(sorted(FACTIVA_CODES, key=len, reverse=True))})(?:[\s|]+(.*))?$")
-_COUNT = re.compile(r"^[ \t]*(?:Results found|Treffer|Résultats trouvés)[ \t:|]*\n?\s*([\d.,]+)[ \t]*$", re.I | re.M)
+_COUNT = re.compile(
+    r"^[ \t]*(?:Results found|Treffer|Résultats trouvés)[ \t:|]*+(?:\n[ \t]*+)?([\d.,]+)[ \t]*$", re.I | re.M
+)
 _PAGE = re.compile(
     r"(?:\n[ \t]{0,80})?Page\s*\d+\s*of\s*\d+\s*(?:©|\(c\))\s*\d{4}\s*Factiva(?:\s*,?\s*Inc\s*\.?)?(?:\s*All\s*rights\s*reserved\s*\.?)?[ \t]*\n?",
     re.I,

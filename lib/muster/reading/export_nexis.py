@@ -175,7 +175,7 @@ def _cover(lines):
 def _document(lines, form, first, covered):
     """One document of Nexis Uni; `first` = its title in the table of contents that stands above it."""
     head, tail = (partial(labelled, names=names, case="title") for names in (_HEAD, _TAIL))
-    lines = [line for line in lines if not _FURNITURE.match(line)]
+    lines = [line for line in lines if not _FURNITURE.match(line.strip())]
     lines = _uncovered(lines, head, first) if covered else lines
     found = blocks(lines, form, lambda line: head(line) or tail(line))
     begin = next((i for i, block in enumerate(found) if head(block[0]) == ("body", "")), None)

@@ -111,7 +111,7 @@ def _document(lines, form):
 
 def _from_info(info, data):
     """Outlet and day from "The Times; London (UK) [London (UK)]13 May 2015: 4.", where the closing data lack them."""
-    found = _INFO.match(info)
+    found = _INFO.match(info[:400])
     if not found:
         return {}
     given = {"outlet": data.get("outlet") or found["outlet"]}

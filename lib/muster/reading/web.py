@@ -200,7 +200,8 @@ def _lines(tree):
         block.tail = "\n" + (block.tail or "")
         if block.tag != "br":
             block.text = "\n" + (block.text or "")
-    return re.sub(r"[ \t]*\n\s*\n\s*", "\n\n", tree.text_content()).strip()
+    lines = "\n".join(line.rstrip() for line in tree.text_content().split("\n"))
+    return re.sub(r"\n{2,}", "\n\n", lines).strip()
 
 
 def decoded(data, *, cut=False, charset=None):

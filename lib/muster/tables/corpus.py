@@ -203,7 +203,7 @@ class Corpus:
                     "actors",
                     f'nobody has the id "{name}"',
                     allowed="ids such as TUR, USA/congress, john_kerry",
-                    do=did_you_mean(name, known),
+                    do=did_you_mean(name, sorted(known)),
                 )
         return list(given)
 

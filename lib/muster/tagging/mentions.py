@@ -7,6 +7,7 @@ their clusters; only names with two readings are looked at one by one. Tables ou
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from functools import cache
 
 import numpy as np
 
@@ -223,10 +224,11 @@ class MentionFinder:
         doubtful = np.flatnonzero(np.isin(spans.entity, list(self.guarded)) & spans.holds)
         keep, docs = np.ones(len(spans.start), dtype=bool), buffer.doc_of(spans.start)
         spots = self._spots(buffer, sentences, spans.start[doubtful], spans.end[doubtful])
+        named = cache(lambda doc: frozenset(spans.entity[slice(*np.searchsorted(docs, (doc, doc + 1)).tolist())]))
         for i, spot in zip(doubtful.tolist(), spots, strict=True):
             if near := self.near.get((spot.name.lower(), spans.entity[i])):
                 of_a_party = spot.previous in self.contexts.members and " " not in spot.name
-                keep[i] = not of_a_party and bool(near & set(spans.entity[docs == docs[i]]))
+                keep[i] = not of_a_party and bool(near & named(int(docs[i])))
         return spans.take(keep)
 
     def _owned(self, buffer, spans):

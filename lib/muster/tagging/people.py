@@ -10,12 +10,14 @@ import unicodedata
 from bisect import bisect_right
 from itertools import chain
 
+# a word with a capital and a small letter, its length bounded so that no text makes the search slow
+_PART = r"[A-Z](?=[\w'-]{0,20}?[a-z])[\w'-]{1,40}+(?![\w'-])"
+_WORD = r"[A-Z]\w{1,40}+"
 # after a title: "James Terry", "Abu Bakr al-Baghdadi", "Ursula von der Leyen", "J. R. Smith"
 _NAME = re.compile(
-    r",? ((?:[A-Z][\w'-]*[a-z][\w'-]*|[A-Z]\.)(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|ten|[A-Z][\w'-]*[a-z][\w'-]*)){1,4})"
+    rf",? ((?:{_PART}|[A-Z]\.)(?: (?:[A-Z]\.|al-{_WORD}|el-{_WORD}|bin|ibn|van|von|der|den|de|da|di|le|la|ten|{_PART})){{1,4}})"
 )
-_PART = r"[A-Z][\w'-]*[a-z][\w'-]*"
-_FULL = rf"(?<![\w'-])({_PART}(?: (?:[A-Z]\.|al-[A-Z]\w+|el-[A-Z]\w+|bin|ibn|van|von|der|den|de|da|di|le|la|{_PART})){{0,3}} (?:al-[A-Z]\w+|{_PART})), "
+_FULL = rf"(?<![\w'-])({_PART}(?: (?:[A-Z]\.|al-{_WORD}|el-{_WORD}|bin|ibn|van|von|der|den|de|da|di|le|la|{_PART})){{0,3}} (?:al-{_WORD}|{_PART})), "
 _NAME_BEFORE = re.compile(_FULL + r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$")
 _NAME_END = re.compile(_FULL + "$")
 _LONGEST_NAME = 70

@@ -120,7 +120,7 @@ class _Page:
 
     def __init__(self, text, quotes, paragraphs, sentences, mentions, cue):
         self.text, self.quotes, self.paragraphs, self.sentences = text, quotes, paragraphs, sentences
-        self.cue = cue
+        self.cue, self.described = cue, None
         self.mentions = mentions
         self.persons = [m for m in mentions if m[3] in _PERSON]
         starts = lambda rows: [row[0] for row in rows]  # noqa: E731
@@ -163,9 +163,8 @@ class _Page:
         low = self.paragraphs[max(0, here - 1)][0]
         last = bisect_left(self.person_starts, at) - 1
         latest = self.person_starts[last] if last >= 0 else -1
-        named_so = {m[1] + 2 for m in self.persons}  # "Ilse Holt, an archaeologist" has a name
-        found = described.finditer(self.text, low, at)
-        nameless = [m for m in found if not (self.quoted(m.start()) or m.start() in named_so)]
+        starts, every = self._nameless(described)
+        nameless = every[bisect_left(starts, low) : bisect_left(starts, at)]
         if nameless and nameless[-1].start() > latest:
             return _nameless(nameless[-1])
         if latest < low:
@@ -174,6 +173,14 @@ class _Page:
         first = self._speaks_or_acts(sentence, at)
         subject = next((m for m in nameless if sentence <= m.start() < first[0]), None)
         return _nameless(subject) if subject else (first[2], self.text[first[0] : first[1]], "named")
+
+    def _nameless(self, described):
+        """Everybody without a name in the article, outside quotes: where they begin, and the matches; looked up once."""
+        if self.described is None:
+            named_so = {m[1] + 2 for m in self.persons}  # "Ilse Holt, an archaeologist" has a name
+            found = [m for m in described.finditer(self.text) if not (self.quoted(m.start()) or m.start() in named_so)]
+            self.described = [m.start() for m in found], found
+        return self.described
 
     def _speaks_or_acts(self, sentence, at):
         """Of the persons that a sentence names, who says something in it, else the first that owns nothing there
