@@ -597,6 +597,11 @@ def test_a_file_without_a_record_has_a_row(read, name):
     assert [(r["status"], r["reason"]) for r in rows] == [("rejected", "no record in it")]
 
 
+def test_markup_that_may_be_two_days_is_none(read):
+    (article,), _ = read({"a.html": PAGE.format(charset="utf-8").replace("2014-09-05T14:00:00Z", "10/11/2014")})
+    assert article.published is None
+
+
 def test_six_digits_are_no_day(read):
     (article,), _ = read({"a.csv": table(("text", "date"), ("Rain fell.", "201411"))})
     assert article.published is None

@@ -155,7 +155,11 @@ def test_days_that_changed_since_the_last_build_are_told(tmp_path, project):
     write_articles(raw, texts)
     assert build(raw, project.codebook, tmp_path / "t").redated == []
     assert build(raw, project.codebook, tmp_path / "t").redated == []
-    write_articles(raw, [(n, t, {"published": "2015-03-02"}) for n, t, _ in texts])
+    new = [
+        {"published": "2015-03-02"},
+        {"published": "2015-03-02", "url": "https://a.example.org/b"},
+    ]  # b has another id
+    write_articles(raw, [(n, t, more) for (n, t, _), more in zip(texts, new, strict=True)])
     assert build(raw, project.codebook, tmp_path / "t").redated == [
         ("a.txt", "2015-03-01 (metadata)", "2015-03-02 (metadata)"),
         ("b.txt", "no day (none)", "2015-03-02 (metadata)"),

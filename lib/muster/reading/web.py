@@ -38,6 +38,7 @@ _PAGE = 4 * CAP  # bytes
 _PUBLISHED = re.compile(r"publi(?:sh|cation)|pub_?date|created|issued|posted|(?:^|[._:])date$", re.I)
 _OTHER = re.compile(r"publisher|modif|updat|copyright|expir|revis|event", re.I)
 _NO_DAY = re.compile(r"\s*(?:\d{4}(?:[-/.]\d{1,2})?|[A-Za-z]+\.?,? \d{4})\s*$")
+_TWO_DAYS = re.compile(r"\s*(?:0?\d|1[0-2])[/.-](?:0?\d|1[0-2])[/.-]\d{2,4}\b")  # 10/11/2014
 _ISO = re.compile(r"\s*((?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?=\s*$|[T ])")
 _ARTICLE = re.compile(r"Article|Posting|Report")
 
@@ -140,7 +141,7 @@ def _day(tree):
     for said in dict.fromkeys(_said_days(tree)):
         if iso := _ISO.match(said):
             return iso[1]
-        if not _NO_DAY.match(said):
+        if not (_NO_DAY.match(said) or _TWO_DAYS.match(said)):
             quoted = said.replace("&", "").replace('"', "").replace("<", "")
             page = f'<html><head><meta property="article:published_time" content="{quoted}"></head><body></body></html>'
             if day := find_date(page, extensive_search=False, original_date=True):

@@ -99,8 +99,15 @@ def _redated(before, now):
     import duckdb
 
     said = "coalesce({0}.published::VARCHAR, 'no day') || ' (' || {0}.published_basis || ')'"
-    query = f"""SELECT n.source, {said.format("o")}, {said.format("n")} FROM read_parquet('{{}}') n JOIN read_parquet('{{}}') o USING (doc_id)
-        WHERE o.published IS DISTINCT FROM n.published ORDER BY 1"""
+    columns = f"n.source, {said.format('o')}, {said.format('n')}"
+    pairs = (
+        "read_parquet('{0}') n JOIN read_parquet('{1}') o USING ({2}) WHERE o.published IS DISTINCT FROM n.published"
+    )
+    # by id, and by source: a new address or day in a record's metadata gives it a new id
+    query = (
+        " UNION ".join(f"SELECT {columns} FROM {pairs}".replace("{2}", key) for key in ("doc_id", "source"))
+        + " ORDER BY 1"
+    )
     try:
         files = [str(path).replace("'", "''") for path in (now, before)]
         return duckdb.sql(query.format(*files)).fetchall() if before.is_file() else []
