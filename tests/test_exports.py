@@ -344,3 +344,34 @@ def test_crosshead_that_is_a_label_too_takes_no_text_with_it():
         "council in 1971.\n", "council in 1971.\nNotes\nThe convoy left at noon.\nNobody waved.\n"
     )
     assert exports.split(lines)[1][0].text.endswith("in 1971.\n\nNotes\n\nThe convoy left at noon.\n\nNobody waved.")
+
+
+# ---- Nexis Uni with a mark missing -----------------------------------------------------------------------------------
+
+
+def uni(name, end="End of Document\n", length="Length: 12 words\n"):
+    return (
+        f"{name} holds\nHarbour Courier\nMay 13, 2015 Wednesday\n\nCopyright 2015 Courier All Rights Reserved\n\n{length}Body\n\n"
+        f"The {name.lower()} held for a second day, the mayor said, and the carrier waited in the valley below it.\n\nLoad-Date: May 15, 2015\n\n{end}"
+    )
+
+
+def test_two_documents_without_a_mark_between_them_are_two():
+    text = uni("Dam") + uni("Mill", end="") + uni("Bridge")
+    _, records = exports.split(text)
+    assert [r.text.split()[1] for r in records] == ["dam", "mill", "bridge"]
+    assert all("Load-Date" not in r.text and "Harbour Courier" not in r.text for r in records)
+
+
+def test_a_last_document_that_breaks_off_is_kept_and_told():
+    text = uni("Dam") + uni("Mill") + uni("Bridge", end="", length="").split("Load-Date")[0]
+    _, records = exports.split(text)
+    assert len(records) == 3
+    assert "the file breaks off within it" in records[2].note
+
+
+def test_what_stands_behind_the_last_mark_is_told():
+    _, records = exports.split(
+        uni("Dam") + uni("Mill") + "Bridge holds\nHarbour Courier\n" + "A line of a text without its label. " * 12
+    )
+    assert records[-1].trouble.startswith("broken off: more stands behind the last document: ")

@@ -18,6 +18,7 @@ from muster.reading.export_parts import (
     without_cover,
 )
 from muster.reading.export_words import EDITION, NEXIS_COVER, NEXIS_END, NEXIS_HEAD, NEXIS_REQUEST, NEXIS_TAIL, WORDS
+from muster.reading.formats import Record
 
 _MARKER = re.compile(
     r"^[ \t]*(?:FOCUS - )?(?:Dokument (?=\d+ von )|Document (?=\d+ de )|(?=\d+ (?:of|van) \d+ DOCUMENT))"
@@ -28,6 +29,7 @@ _WORDS = WORDS.replace(" ", "|")
 _LENGTH = re.compile(rf"^(?:length|länge|longueur|longitud|lengte|lunghezza):\s*[\d.,]+\s+(?:{_WORDS})\b", re.I | re.M)
 _END = re.compile(rf"^[ \t]*(?:{NEXIS_END.replace('; ', '|')})[ \t]*$", re.I | re.M)
 _LOAD = re.compile(r"^[ \t]*Load-Date:", re.M)
+_REMNANT = 300  # code points behind the last document that are more than a page foot
 _BODY = re.compile(r"^[ \t]*(?:Body|Corps|Cuerpo|Corpo)[ \t]*$", re.M)
 _COUNT = re.compile(r"\s*(?:Documents|Dokumente|Documentos|Documenti|Documenten) \((\d{1,5})\)\s*$")
 _ENTRY = re.compile(r"\s*(\d{1,5})\.\s+(\S.*)$")
@@ -145,7 +147,7 @@ def _uni(lines):
     form, chunks, start, counts = layout(lines), [], 0, []
     for i, line in enumerate(lines):
         if _END.match(line):
-            chunks.append(lines[start:i])
+            chunks += _run_together(lines[start:i])
             start = i + 1
     records = []
     for chunk in chunks:
@@ -153,10 +155,25 @@ def _uni(lines):
         counts += [count] if count else []
         records.append(_document(chunk, form, first, covered))
     rest = lines[start:]
-    if any(_BODY.match(line) for line in rest) and any(_LENGTH.match(line.strip()) for line in rest):
+    if any(_BODY.match(line) for line in rest):
         records.append(_document(rest, form, None, False))
         records[-1].note = "; ".join(filter(None, (records[-1].note, "the file breaks off within it")))
+    elif sum(len(line.strip()) for line in rest) > _REMNANT:
+        words = " ".join(" ".join(rest).split()[:8])
+        records.append(Record("", trouble=f'broken off: more stands behind the last document: "{words} ..."'))
     return sum(counts) or None, records
+
+
+def _run_together(lines):
+    """The documents between two end marks: a second body behind a load date begins another, whose mark is missing."""
+    load, start = None, 0
+    for i, line in enumerate(lines):
+        if _LOAD.match(line):
+            load = i
+        elif _BODY.match(line) and load is not None:
+            yield lines[start : load + 1]
+            load, start = None, load + 1
+    yield lines[start:]
 
 
 def _cover(lines):
