@@ -56,6 +56,18 @@ def _names_of_others(contexts):
     return frozenset((*others, *contexts["given_names"], *contexts["surnames"], *contexts["states_like_countries"]))
 
 
+def own_aliases(book, language):
+    """What a codebook itself names, listed surnames included, whether or not another alias of that text wins.
+
+    Yields
+    ------
+    Alias
+    """
+    yield from _codebook_names(book, {d for row in language.countries for d in row["demonyms"]})
+    for office in {o.person: o for o in reversed(book.offices)}.values():
+        yield from (Alias(text, SURNAME, "actor", office.person, "surname") for text in office.surname)
+
+
 def _in_order(book, language):
     yield from _codebook_names(book, {d for row in language.countries for d in row["demonyms"]})
     yield from _countries(language)
@@ -78,9 +90,8 @@ def _codebook_names(book, demonyms):
         common = set(actor.ambiguous)
         form = "full" if actor.type == "person" else "name"
         for text in (actor.name, *actor.names):
-            words = text.split(
-                " "
-            )  # "Turkish parliament" and "Syrian rebels" hold their adjective, "Syrian Democratic Forces" is a name
+            # "Turkish parliament" and "Syrian rebels" hold their adjective, "Syrian Democratic Forces" is a name
+            words = text.split(" ")
             nested = words[0] in demonyms and (actor.type == "body" or words[-1].islower())
             yield Alias(text, NAME, "actor", actor.id, form, holds_names=nested, ambiguous=text in common)
         for text in actor.demonyms:

@@ -12,7 +12,7 @@ import pandas as pd
 from muster.codebook.language import read_language
 from muster.codebook.offices import Offices
 from muster.ground.text import fold
-from muster.measuring.words import in_context
+from muster.measuring.words import in_context, texts_of
 
 _CHUNK = 1000  # articles read at once
 _WORD = r"[^\W\d_a-zß-ÿ][\w'&-]*(?:\.(?=[A-Z]))?"
@@ -59,7 +59,7 @@ def unmatched(corpus, *, n=30, least=3, examples=3):
     kept = (k for k in times if len(articles[k]) >= least and words[k.lower()] < times[k])
     order = sorted(kept, key=lambda k: (-len(articles[k]), -times[k], k))
     rows = order[:n]
-    texts = _texts(corpus, {doc for name in rows for doc, *_ in where[name]})
+    texts = texts_of(corpus, {doc for name in rows for doc, *_ in where[name]})
     shown = {name: [_line(texts[doc], low, high) for doc, low, high in where[name]] for name in rows}
     return pd.DataFrame(
         {
@@ -192,11 +192,6 @@ def _no_names(corpus, language):
         parts = outlet.lower().split()
         words |= {" ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)}
     return words | set(language.abbreviations["starters"]) | {"i"}
-
-
-def _texts(corpus, ids):
-    rows = corpus.sql("SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [sorted(ids)])
-    return dict(zip(rows["doc_id"], rows["text"], strict=True))
 
 
 def _line(text, start, end):

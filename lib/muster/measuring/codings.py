@@ -130,7 +130,8 @@ def items(coding, text):
 
 def speaker(value):
     """A speaker for comparison: every person without a name is the same unnamed one."""
-    return ";".join(sorted({"unnamed" if n.startswith("unnamed") else n for n in str(value).split(";")}))
+    names = ("unnamed" if name.startswith("unnamed") else name for name in str(value).split(";"))
+    return ";".join(sorted(set(names)))
 
 
 def merged(first, second, text):
@@ -204,4 +205,5 @@ def _agree(layer, a, b, lines):
 
 def overlap(a, b):
     """The part of two spans together that both cover."""
-    return max(0, min(a[1], b[1]) - max(a[0], b[0])) / max(1, max(a[1], b[1]) - min(a[0], b[0]))
+    both = min(a[1], b[1]) - max(a[0], b[0])
+    return both / (a[1] - a[0] + b[1] - b[0] - both) if both > 0 else 0.0

@@ -42,7 +42,7 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
     if seed is not None and len(spans) > n:
         spans = spans.sample(n, random_state=seed)
     spans = spans.sort_values(["published", "doc_id", "start"], na_position="last", kind="stable").head(n)
-    texts = _texts(corpus, spans["doc_id"].unique())
+    texts = texts_of(corpus, spans["doc_id"].unique())
     return pd.DataFrame(
         [
             in_context(texts[r.doc_id], r.start, r.end, width)
@@ -116,7 +116,7 @@ def _tagged_paragraphs(corpus):
     ids = [row[0] for row in corpus.db.execute("SELECT doc_id FROM selected ORDER BY doc_id").fetchall()]
     for at in range(0, len(ids), 500):
         some = ids[at : at + 500]
-        texts = _texts(corpus, some)
+        texts = texts_of(corpus, some)
         rows = corpus.sql(
             'SELECT doc_id, "start", "end" FROM paragraphs WHERE list_contains(?, doc_id) AND kind <> \'furniture\' AND NOT repeat ORDER BY 1, 2',
             [some],
@@ -126,7 +126,8 @@ def _tagged_paragraphs(corpus):
             yield doc, fold(texts[doc]), spans.get(doc, ())
 
 
-def _texts(corpus, ids):
+def texts_of(corpus, ids):
+    """The texts of some articles by doc_id."""
     rows = corpus.db.execute(
         "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [list(ids)]
     ).fetchall()

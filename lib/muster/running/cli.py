@@ -58,7 +58,7 @@ def build(
     """Read the articles and write the tables."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
-    done = _build(project, raw, codebook or project.codebook, processed, _fields(map))
+    done = _build(raw, codebook or project.codebook, processed, _fields(map))
     typer.echo(
         f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
     )
@@ -94,7 +94,7 @@ def nightly(
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
     _check_first(project, only or (), _pairs(p))
-    done = _build(project, raw, codebook or project.codebook, processed, _fields(map))
+    done = _build(raw, codebook or project.codebook, processed, _fields(map))
     result, n, where, page = _run(
         project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
     )
@@ -173,7 +173,7 @@ def _check_first(project, only, parameters):
     suite.checked(parameters, suite.notebooks(project, only))
 
 
-def _build(project, raw, codebook, processed, fields):
+def _build(raw, codebook, processed, fields):
     from muster.tables.build import build as make
 
     try:

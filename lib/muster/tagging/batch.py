@@ -235,12 +235,12 @@ class _Work:
             "published": days, "published_low": [p.low for p in self.published], "published_high": [p.high for p in self.published],
             "published_basis": [p.basis for p in self.published], "published_why": [p.why for p in self.published],
             "dateline_place": [p.place for p in self.published],
-            "agencies": [self._agencies(a, found) for a, found in zip(self.articles, self.paragraphs, strict=True)],
+            "agencies": [self._agencies(found) for found in self.paragraphs],
             "n_tokens": np.bincount(self.sentence_doc[fresh], self.sentences.n_tokens[fresh], n).astype(np.int32),
             "n_sentences": np.bincount(self.sentence_doc[fresh], minlength=n).astype(np.int32),
         }  # fmt: skip
 
-    def _agencies(self, article, found):
+    def _agencies(self, found):
         """The agencies named in credits and captions, and in the brackets of a dateline."""
         text = " ".join(p.text for p in found if p.kind in ("credit", "caption", "dateline"))
         text += " " + next((p.text[:60] for p in found if p.kind == "body" and inline_dateline(p.text)), "")

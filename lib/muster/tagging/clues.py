@@ -4,9 +4,10 @@ No clue gives the day alone; `derived` looks for the days on which they agree. H
 the events of the chronology are in `told`.
 """
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from muster.tagging.dates import is_day
 
 DAY = timedelta(days=1)
 NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -102,7 +103,7 @@ def _full(e, day, paragraph, story):
 
 
 def _without_year(e, story, window):
-    days = [date(y, e.month, e.day) for y in range(window[0].year, window[1].year + 1) if _is_day(y, e)]
+    days = [date(y, e.month, e.day) for y in range(window[0].year, window[1].year + 1) if is_day(y, e)]
     days = [d for d in days if window[0] <= d <= window[1]]
     printed = story.printed(e)
     if e is story.dateline:
@@ -118,7 +119,3 @@ def _without_year(e, story, window):
 
 def _around(d, future, n):
     return (d - n * DAY, d) if future else (d, d + n * DAY)
-
-
-def _is_day(year, e):
-    return 1 <= e.day <= calendar.monthrange(year, e.month)[1]

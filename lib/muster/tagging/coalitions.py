@@ -97,7 +97,7 @@ class CoalitionNouns:
             entity, rule = self._sense(text, begin, start, end, head, window, counts, named, day)
             if rule not in ("bare", "unresolved"):
                 named[head] = entity
-            form = self._form(text, begin, end, sentence)
+            form = self._form(text, begin, sentence)
             found.append(
                 NounPhrase(begin, end, entity, form, f"coalition_{rule}", rule in ("bare", "last_named", "unresolved"))
             )
@@ -160,7 +160,7 @@ class CoalitionNouns:
                     return entity
         return None
 
-    def _form(self, text, begin, end, sentence):
+    def _form(self, text, begin, sentence):
         word = re.search(r"([\w']+) $", text[max(sentence, begin - 20) : begin])
         before = word[1].lower() if word else ""
         if before in self.definite or before.endswith("'s") or before.endswith("s'"):

@@ -236,7 +236,7 @@ def resolve(e, published):
 def _day(e, published):
     if e.year is None and published is None:
         return None, None, None
-    years = [e.year] if e.year else [published.year + n for n in (1, 0, -1) if _is_day(published.year + n, e)]
+    years = [e.year] if e.year else [published.year + n for n in (1, 0, -1) if is_day(published.year + n, e)]
     if not years:  # 29 February, and no leap year near
         return None, None, None
     days = [date(y, e.month, e.day) for y in years]
@@ -246,7 +246,8 @@ def _day(e, published):
     return day.isoformat(), day, day
 
 
-def _is_day(year, e):
+def is_day(year, e):
+    """Whether a year has the day of an expression: 29 February."""
     return 1 <= e.day <= calendar.monthrange(year, e.month)[1]
 
 

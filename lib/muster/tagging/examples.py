@@ -3,6 +3,7 @@
 `muster check` prints what comes out.
 """
 
+from muster.codebook.aliases import SURNAME, own_aliases
 from muster.reading.articles import Article
 from muster.tagging.batch import Tagger
 
@@ -45,11 +46,12 @@ def dead(book, language):
     list of (str, str, str)
         Alias, its entity, and what is found in its place ("nothing" or an entity).
     """
-    aliases = [a for a in _own(book) if a[1] not in (None, "")]
+    aliases = list(own_aliases(book, language))
     names = book.labels | {row["id"]: row["name"] for row in language.countries}
-    texts = [(_sentence(text, near, names, full), None) for text, _, near, full in aliases]
+    texts = [(_sentence(alias, names), None) for alias in aliases]
     hidden = []
-    for (text, entity, _, _), (sentence, mentions) in zip(aliases, _tagged(book, texts), strict=True):
+    for alias, (sentence, mentions) in zip(aliases, _tagged(book, texts), strict=True):
+        text, entity = alias.text, alias.entity
         at = {i for i in range(len(sentence)) if sentence.startswith(text, i)}
         read = [m.entity for m in mentions if m.start in at and m.end == m.start + len(text)]
         if entity not in read:
@@ -58,23 +60,12 @@ def dead(book, language):
     return hidden
 
 
-def _own(book):
-    """(text, entity, entities it needs beside it, full name that it needs before it) of the codebook's aliases."""
-    for coalition in book.coalitions:
-        yield from ((text, coalition.id, (), "") for text in (coalition.name, *coalition.names, *coalition.phrases))
-    for other in book.others:
-        yield from ((text, f"other:{other.id}", (), "") for text in other.names)
-    for actor in book.actors:
-        yield from ((t, actor.id, (), "") for t in (actor.name, *actor.names, *actor.aliases, *actor.demonyms))
-        yield from ((text, actor.id, actor.near, "") for text in actor.descriptions)
-    for person, rows in {o.person: o for o in reversed(book.offices)}.items():
-        yield from ((text, person, (), "") for text in (rows.name, *rows.names))
-        yield from ((text, person, (), rows.name) for text in rows.surname)
-
-
-def _sentence(text, near, names, full):
-    before = f"{full} came. " if full else ""
-    return before + _CARRIER.format(text) + "".join(f" Nothing came from {names.get(n, n)}." for n in near[:1])
+def _sentence(alias, names):
+    """The alias in a plain sentence, a person's full name before a surname, and behind it a name that it needs beside it."""
+    before = f"{names[alias.entity]} came. " if alias.sort == SURNAME else ""
+    return (
+        before + _CARRIER.format(alias.text) + "".join(f" Nothing came from {names.get(n, n)}." for n in alias.near[:1])
+    )
 
 
 def _tagged(book, texts):
