@@ -14,6 +14,7 @@ from muster.tables.store import RECORD
 
 LAYERS = ("actor", "coalition", "place", "media", "quotes", "speakers", "dates", "furniture", "published")
 NOT_VALIDATED = "not validated on this corpus"
+_GIVEN = ("metadata", "markup", "url")
 _LEAST = 30  # coded items under which a share of them says little
 
 
@@ -21,7 +22,8 @@ def quality(corpus, codings=None):
     """Precision and recall of the tables against the hand coding of the same texts.
 
     What one coder alone set down is neither rewarded nor punished. An item is found where a row of the same layer and
-    value overlaps it (quotes by at least .8 of the longer), each row once.
+    value overlaps it (quotes by at least .8 of the longer), each row once. Publication days are compared only where
+    the article did not come with one.
 
     Parameters
     ----------
@@ -44,9 +46,10 @@ def quality(corpus, codings=None):
     )
     if key not in _KNOWN:
         _KNOWN.clear()
-        _KNOWN[key] = _frame(
-            [(items(coding, tagged.text), found(tagged)) for coding, tagged in _coded_articles(corpus, folder)]
-        )
+        coded = [(items(c, t.text), found(t), t.given) for c, t in _coded_articles(corpus, folder)]
+        unread = [(want, have) for want, have, given in coded if not given]
+        tables = [_frame([row[:2] for row in coded], LAYERS[:-1]), _frame(unread, LAYERS[-1:])]
+        _KNOWN[key] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
     return _KNOWN[key].copy()
 
 
@@ -113,7 +116,8 @@ class Tagged:
     """The rows of one article as plain tuples."""
 
     text: str
-    published: str
+    published: str | None
+    given: bool  # the day came with the article: to find it there is no achievement
     mentions: list
     dates: list
     quotes: list
@@ -127,7 +131,7 @@ def found(tagged):
     rows += [Item("quotes", start, end, "") for start, end, _ in tagged.quotes]
     rows += [Item("speakers", start, end, speaker(who)) for start, end, who in tagged.quotes if who]
     rows += [Item("furniture", start, end, "") for start, end in tagged.furniture]
-    return [*rows, Item("published", 0, 1, tagged.published)]
+    return rows + ([Item("published", 0, 1, tagged.published)] if tagged.published else [])
 
 
 def _coded_articles(corpus, folder):
@@ -135,8 +139,8 @@ def _coded_articles(corpus, folder):
     codings = read_codings(folder)
     lengths = sorted({coding["chars"] for coding in codings.values()})
     where = "WHERE list_contains(?, length(text)) ORDER BY source"  # few texts of a large corpus are looked at
-    for doc, text, published in corpus.db.execute(
-        f"SELECT doc_id, text, published FROM documents {where}", [lengths]
+    for doc, text, published, basis in corpus.db.execute(
+        f"SELECT doc_id, text, published, published_basis FROM documents {where}", [lengths]
     ).fetchall():
         if coding := codings.get(fingerprint(text)):
             rows = lambda query, doc=doc: corpus.db.execute(query, [doc]).fetchall()  # noqa: E731
@@ -144,7 +148,8 @@ def _coded_articles(corpus, folder):
                 coding,
                 Tagged(
                     text,
-                    str(published),
+                    str(published) if published else None,
+                    basis in _GIVEN,
                     rows('SELECT start, "end", layer, entity FROM mentions WHERE doc_id = ? ORDER BY 1, 2'),
                     rows('SELECT start, "end", value FROM dates WHERE doc_id = ? ORDER BY 1'),
                     rows(
@@ -155,10 +160,10 @@ def _coded_articles(corpus, folder):
             )
 
 
-def _frame(pairs):
+def _frame(pairs, layers=LAYERS):
     """Precision and recall by layer of (wanted items, found items) of each article."""
     rows = []
-    for layer in LAYERS:
+    for layer in layers:
         right = wanted = false = 0
         for want, have in pairs:
             hits, spare = _match([i for i in want if i.layer == layer], [i for i in have if i.layer == layer])

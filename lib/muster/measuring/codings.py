@@ -125,7 +125,7 @@ def items(coding, text):
         found.append(Item("furniture", start, start + len(line), "", by.get(str(n))))
     days = [(meta["published"], "A" if "published_b" in meta else None)]
     days += [(meta["published_b"], "B")] if "published_b" in meta else []
-    return found + [Item("published", 0, 1, str(day), who) for day, who in days]
+    return found + [Item("published", 0, 1, str(day), who) for day, who in days if day]
 
 
 def speaker(value):
