@@ -12,7 +12,7 @@ import pytest
 from muster.reading import exports
 from muster.reading.articles import read_batches
 from muster.reading.folder import entries
-from muster.reading.formats import CAP, Record, mojibake
+from muster.reading.formats import CAP, UNKNOWN, Record, mojibake
 from muster.reading.ledger import Sums, row
 from muster.reading.seen import Seen
 
@@ -85,7 +85,7 @@ def test_a_file_that_vanishes_has_its_row(folder):
     (folder / "b.jsonl").unlink()
     rows = [r for b in batches for r in b.ledger]
     assert (rows[0]["source"], rows[0]["status"]) == ("b.jsonl", "rejected")
-    assert rows[0]["reason"] == "cannot be opened: No such file or directory"
+    assert rows[0]["reason"] == f"cannot be opened: No such file or directory; {UNKNOWN}"
     (folder / "a.txt").unlink()
 
 
@@ -125,10 +125,10 @@ def test_bombs_are_not_unpacked(folder):
         ("a.txt.gz", "b.jsonl.gz", "c.zip", "d.docx", "zz.txt"), 1
     )
     reasons = {s: r[0]["reason"] for s, r in rows.items()}
-    assert reasons["d.docx"] == "taken for a bomb: it unpacks to 120 MB"
-    assert {reasons[s] for s in ("a.txt.gz", "b.jsonl.gz", "c.zip")} == {
-        "taken for a bomb: it unpacks to more than 100 times its size"
-    }
+    assert reasons["d.docx"] == f"taken for a bomb: it unpacks to 120 MB; {UNKNOWN}"
+    bomb = "taken for a bomb: it unpacks to more than 100 times its size"
+    assert reasons["a.txt.gz"] == bomb
+    assert {reasons[s] for s in ("b.jsonl.gz", "c.zip")} == {f"{bomb}; {UNKNOWN}"}
     for name in ("a.txt.gz", "b.jsonl.gz", "c.zip", "d.docx"):
         (folder / name).unlink()
 
@@ -153,7 +153,7 @@ def test_members_that_cannot_be_read_stop_no_others(folder):
             archive.writestr("a.txt", "Hail fell.")
     _, rows = read(folder)
     assert {s.partition("#")[2]: r[0]["reason"] for s, r in rows.items() if s.startswith("a.zip")} == {
-        "inner.zip": "packed twice: unpack it once",
+        "inner.zip": f"packed twice: unpack it once; {UNKNOWN}",
         "metadata.csv": "not used inside an archive: unpack it, or put it beside the archive",
         "a.txt": None,
         "a.txt (again)": "a second member of that name in the archive",
@@ -171,6 +171,28 @@ def test_a_sheet_may_name_members_and_archives(folder):
         ("Herald", "2014-09-05"),
     ]
     assert len(rows) == 3
+
+
+@pytest.mark.parametrize("name", ["Metadata.csv", "METADATA.CSV", "deep/metadata.CSV"])
+def test_a_sheet_may_be_named_in_capitals(folder, name):
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).with_name("a.txt").write_text("Rain fell.")
+    (folder / name).write_text("file,outlet\na.txt,Herald\n")
+    articles, rows = read(folder)
+    assert articles[0].outlet == "Herald"
+    assert set(rows) == {articles[0].source, "zz.txt"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "many"),
+    [("a.docx", b"x", True), ("a.doc", b"x", True), ("a.pdf", b"%PDF-", True), ("a.mbox", b"x", True), ("a.csv", b"x;y\n", True),
+     ("a.html", b"<html></html>", False), ("a.jpg", b"x", False), ("a.eml", b"", False), ("a.txt", b" ", False)],
+)  # fmt: skip
+def test_a_file_rejected_whole_says_that_what_it_holds_is_unknown(folder, name, content, many):
+    (folder / name).write_bytes(content)
+    (row,) = read(folder)[1][name]
+    assert (row["status"], row["expected"]) == ("rejected", 1)
+    assert row["reason"].endswith(f"; {UNKNOWN}") is many
 
 
 # ---- single articles -------------------------------------------------------------------------------------------------
@@ -260,6 +282,15 @@ def test_an_export_without_articles_says_what_it_should_hold(folder, monkeypatch
     (folder / "a.txt").write_text("EXPORT of 500")
     (r,) = read(folder)[1]["a.txt"]
     assert (r["reason"], r["expected"]) == ("an export of Test in which no article was found", 500)
+
+
+def test_an_export_without_articles_and_without_a_count_says_that_none_is_known(folder, monkeypatch):
+    monkeypatch.setattr(exports, "vendor", lambda text: "Test")
+    monkeypatch.setattr(exports, "split", lambda text: (None, []), raising=False)
+    (folder / "a.txt").write_text("EXPORT")
+    (r,) = read(folder)[1]["a.txt"]
+    assert r["reason"] == f"an export of Test in which no article was found; {UNKNOWN}"
+    monkeypatch.undo()
 
 
 def test_sums_keep_a_few_lines_whatever_the_corpus():

@@ -9,6 +9,7 @@ import shutil
 import sys
 import zipfile
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
 
 import docx
 import pytest
@@ -17,7 +18,9 @@ from conftest import ROOT
 from muster.reading.articles import read_batches
 from muster.reading.blobs import file_blob
 from muster.reading.days import url_day
+from muster.reading.formats import UNKNOWN
 from muster.reading.jsonfile import count_json
+from muster.reading.ledger import Sums
 from muster.reading.records import count_csv, count_jsonl, delimiter, named
 
 PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="{charset}"><title>Pact widens | Northern</title>
@@ -225,7 +228,7 @@ def test_a_word_file(read, tmp_path):
     (article,), rows = read({"b.docx": "no archive"})
     assert article.text == "Pact widens\nThe pact met in Rome.\n\nTen states"
     assert (article.author, article.published) == ("A. Bo", None)
-    assert told(rows)[1] == (0, "rejected", "no Word file that can be read (BadZipFile)", 1)
+    assert told(rows)[1] == (0, "rejected", f"no Word file that can be read (BadZipFile); {UNKNOWN}", 1)
 
 
 # ---- every format by its small file of tests/data ---------------------------------------------------------------------
@@ -348,7 +351,7 @@ def test_without_the_extra_its_name_is_told(committed, monkeypatch, module, name
     monkeypatch.setitem(sys.modules, module, None)
     articles, (row,) = committed(name)
     assert articles == []
-    assert row["reason"].endswith("needs the extra formats, which is not installed: pip install -e '.[formats]'")
+    assert f"needs the extra formats, which is not installed: pip install -e '.[formats]'; {UNKNOWN}" in row["reason"]
     assert row["expected"] == 1
 
 
@@ -398,7 +401,7 @@ def test_an_excel_workbook_is_no_archive_of_articles(read):
         archive.writestr("[Content_Types].xml", "<x/>")
         archive.writestr("xl/workbook.xml", "<x/>")
     _, (row,) = read({"a.xlsx": out.getvalue()})
-    assert row["reason"] == "no reader for .xlsx yet; save it as .docx, a table as .csv"
+    assert row["reason"] == f"no reader for .xlsx yet; save it as .docx, a table as .csv; {UNKNOWN}"
 
 
 # ---- JSON ------------------------------------------------------------------------------------------------------------
@@ -639,9 +642,12 @@ def test_mails_of_several_parts_and_with_attachments(read):
     parts = ("First part.", "Second part.")
     body = "".join(f"--x\nContent-Type: text/plain\n\n{part}\n" for part in parts)
     body += "--x\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=map.pdf\n\nxx\n--x--\n"
-    (article,), (row,) = read({"a.eml": head + body})
+    (article,), rows = read({"a.eml": head + body})
     assert all(part in article.text for part in parts)
-    assert "not read: 1 attached (map.pdf)" in row["reason"]
+    assert [(r["source"], r["status"], r["reason"].partition(" (")[0]) for r in rows] == [
+        ("a.eml", "read", "1 attached, told on rows of its own"),
+        ("a.eml#map.pdf", "rejected", "no PDF that can be read"),
+    ]
 
 
 def test_word_controls_nested_tables_and_text_are_read_once(read, tmp_path):
@@ -653,3 +659,202 @@ def test_word_controls_nested_tables_and_text_are_read_once(read, tmp_path):
     document.save(tmp_path / "a.docx")
     (article,), _ = read({})
     assert [article.text.count(word) for word in ("Outer", "Nested", "Microsoft")] == [1, 1, 0]
+
+
+# ---- mails and what is attached to them ------------------------------------------------------------------------------
+
+
+def mail(subject, text, page=None):
+    message = EmailMessage()
+    message["Subject"], message["From"], message["Date"] = subject, "a@b.example", "Fri, 5 Sep 2014 10:00:00 +0000"
+    message["Message-ID"] = f"<1{subject}@b.example>"
+    message.set_content(text)
+    if page:
+        message.add_alternative(page, subtype="html")
+    return message
+
+
+def full_mail():
+    forwarded = mail("Dam", "The dam holds.")
+    forwarded.add_attachment("Two gates are open.", filename="gates.txt")
+    message = mail("Rain", "Rain fell.")
+    message.add_attachment("Snow fell at Orme.", filename="snow.txt")
+    message.add_attachment("Hail fell at Orme.", filename="snow.txt")
+    message.add_attachment(
+        (DATA / "report.docx").read_bytes(), maintype="application", subtype="octet-stream", filename="a.docx"
+    )
+    message.add_attachment((DATA / "report.pdf").read_bytes(), maintype="application", subtype="pdf")
+    message.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="map.png")
+    message.add_attachment(forwarded)
+    return message.as_bytes()
+
+
+ATTACHED = ["snow.txt", "snow.txt (2)", "a.docx", "unnamed.pdf", "map.png", "Dam.eml", "Dam.eml#gates.txt"]
+
+
+def test_what_is_attached_to_a_mail_is_read_or_rejected_on_rows_of_its_own(read):
+    articles, rows = read({"a.eml": full_mail()})
+    assert [r["source"] for r in rows] == ["a.eml", *(f"a.eml#{name}" for name in ATTACHED)]
+    assert [r["source"] for r in rows if r["status"] == "rejected"] == ["a.eml#map.png"]
+    assert {r["expected"] for r in rows} == {1}
+    assert [a.text.strip() for a in articles[:3]] == ["Rain\n\nRain fell.", "Snow fell at Orme.", "Hail fell at Orme."]
+    assert (articles[5].title, articles[5].published) == ("Dam", date(2014, 9, 5))
+    assert articles[6].text.strip() == "Two gates are open."
+    assert rows[0]["reason"] == "6 attached, told on rows of their own"
+
+
+def test_mails_of_a_mailbox_keep_their_rows_together(read):
+    line = b"From a@b.example Fri Sep  5 14:00:00 2014\n"
+    _, rows = read({"a.mbox": line + full_mail() + b"\n" + line + mail("Ice", "Ice held.").as_bytes()})
+    assert [r["source"] for r in rows] == ["a.mbox", "a.mbox", *(f"a.mbox#0/{name}" for name in ATTACHED)]
+    assert [r["expected"] for r in rows[:2]] == [2, 2]
+
+
+def test_a_mail_that_only_forwards_is_rejected_and_what_it_forwards_read(read):
+    message = mail("Fwd", "")
+    message.add_attachment(mail("Dam", "The dam holds."))
+    (article,), rows = read({"a.eml": message.as_bytes()})
+    assert article.source == "a.eml#Dam.eml"
+    assert rows[0]["reason"] == "no text in the mail; 1 attached, told on rows of its own"
+
+
+def test_a_stub_of_plain_text_gives_way_to_the_page_beside_it(read):
+    page = PAGE.format(charset="utf-8")
+    (article,), rows = read({"a.eml": mail("Pact", "View this mail in a browser.", page).as_bytes()})
+    assert "Nobody is promising soldiers" in article.text
+    assert "View this mail" not in article.text
+    full = "The envoy said that ten had joined. " * 40
+    (article,), rows = read({"a.eml": mail("Pact", full, page).as_bytes()})
+    assert article.text.strip().endswith(full.strip())
+    assert rows[0]["reason"] is None
+
+
+def test_mails_in_mails_come_to_an_end(read):
+    inner = mail("M0", "Rain fell.")
+    for n in range(1, 8):
+        outer = mail(f"M{n}", f"Mail {n}.")
+        outer.add_attachment(inner)
+        inner = outer
+    articles, rows = read({"a.eml": inner.as_bytes()})
+    assert len(articles) == 5
+    assert rows[-1]["reason"].startswith("attached 4 times over: save it as a file of its own")
+
+
+# ---- pages -----------------------------------------------------------------------------------------------------------
+
+FIGURE = '<figure><img src="a.jpg"><figcaption>Delegates arrive in the rain (Photo: NB/Pool)</figcaption></figure>'
+WORDS = "Delegates arrive in the rain (Photo: NB/Pool)"
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        f'<figure class="media embed"><img><figcaption class="caption">{WORDS}</figcaption></figure>',
+        f'<div class="image"><img><div class="caption">{WORDS}</div></div>',
+        f'<div class="wp-caption" id="attachment_1"><img><p class="wp-caption-text">{WORDS}</p></div>',
+        f'<div class="photo"><img><span class="image-caption">{WORDS}</span></div>',
+        f'<figure><div><img></div><figcaption class="media-caption"><span class="media-caption__text">{WORDS}</span></figcaption></figure>',
+    ],
+)
+def test_captions_are_kept_whatever_their_class(read, figure):
+    (article,), _ = read({"a.html": PAGE.format(charset="utf-8").replace(FIGURE, figure)})
+    assert article.text.count(WORDS) == 1
+    assert WORDS in article.text.split("\n")
+
+
+PACT = (
+    "<p>The envoy said that ten countries had joined the pact against the militants, and that more would come. </p>" * 6
+)
+DAM = (
+    "<p>The dam at Orme held, and engineers said that they would open two of its gates when the rain was over. </p>" * 6
+)
+
+
+def two(second, around=""):
+    return f"<html><body><main><article><h1>Pact</h1>{PACT}</article>{around}<article>{second}</article></main></body></html>"
+
+
+def test_an_article_in_pieces_is_one(read):
+    (article,), (row,) = read({"a.html": two(f"<h2>The dam</h2>{DAM}")})
+    assert "The envoy said" in article.text
+    assert "The dam at Orme" in article.text
+    assert row["reason"] is None
+
+
+@pytest.mark.parametrize("head", ["<h1>Dam</h1>", '<h2><a href="/dam">Dam</a></h2>'])
+def test_a_second_article_of_a_page_is_told(read, head):
+    (article,), (row,) = read({"a.html": two(head + DAM)})
+    assert ("The envoy said" in article.text, "The dam at Orme" in article.text) == (True, False)
+    assert row["reason"] == "page holds 2 articles, the first kept: save each as a page of its own"
+
+
+def test_comments_and_teasers_are_no_second_article(read):
+    page = two("", f'<div class="comments"><article>{DAM}</article></div><aside><article>{DAM}</article></aside>')
+    assert read({"a.html": page})[1][0]["reason"] is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Subscribe to read\nMake informed decisions with us.", "Please enable cookies to go on.", "Sign in to continue",
+        "You have reached your limit of free articles.", "The pact grew on Friday.\nTo continue reading this article, log in.",
+        "We use cookies. " + "Our 842 partners store data on your device. " * 20 + "Accept all cookies. See your privacy settings.",
+    ],
+)  # fmt: skip
+def test_a_pay_wall_is_read_and_told(read, text):
+    articles, rows = read({"a.txt": text})
+    assert [a.text for a in articles] == [text]
+    assert rows[0]["reason"] == "beware: looks like a pay wall or consent page"
+
+
+@pytest.mark.parametrize(
+    "text", ["Rain fell. " * 80 + "\nWe use cookies. Accept all", "They had to keep reading the treaty."]
+)
+def test_an_article_with_a_line_about_cookies_is_no_wall(read, text):
+    assert read({"a.txt": text})[1][0]["reason"] is None
+
+
+def test_walls_with_different_titles_are_no_duplicates(read):
+    said = "Subscribe to read."
+    rows = line(title="Dam", text=said) + line(title="Pact", text=said) + line(title="Pact", text=said)
+    articles, ledger = read({"a.jsonl": rows})
+    assert [a.title for a in articles] == ["Dam", "Pact"]
+    assert len({a.doc_id for a in articles}) == 2
+    assert ledger[2]["reason"] == "the same record as a.jsonl#1; beware: looks like a pay wall or consent page"
+
+
+def test_walls_at_different_addresses_are_no_duplicates(read):
+    rows = "".join(line(title="Subscribe", text="Subscribe to read.", url=f"https://h.example/{n}") for n in range(3))
+    assert len(read({"a.jsonl": rows})[0]) == 3
+
+
+# ---- tables with odd line ends and quotation marks -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_table_whose_lines_end_in_cr_alone(read, encoding):
+    text = 'title,text\rDam,"Zoë left.\nThe dam holds."\rRain,Rain fell.\r'
+    articles, rows = read({"a.csv": text.encode(encoding)})
+    assert [a.text for a in articles] == ["Dam\n\nZoë left.\nThe dam holds.", "Rain\n\nRain fell."]
+    assert {r["expected"] for r in rows} == {2}
+
+
+@pytest.mark.parametrize("first", ["https://h.example/{}", "2014-09-0{}", "1680000{}"])
+def test_records_that_a_quotation_mark_swallows_are_counted(read, first):
+    texts = ["Rain fell.", '"Snow fell.', "Hail fell.", '"Ice held."', "Fog came."]
+    table = "id,text,outlet\n" + "".join(f"{first.format(n)},{said},Herald\n" for n, said in enumerate(texts, 1))
+    articles, rows = read({"a.csv": table})
+    assert len(rows) < 5
+    assert {r["expected"] for r in rows} == {5}
+    sums = Sums()
+    sums.add(rows)
+    sums.close()
+    assert sums.warning() == f"Warning: a.csv: 5 expected but ({len(rows) - 5:+}) {len(articles)} read"
+
+
+def test_marks_within_a_text_swallow_nothing(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        'day,text\n2014-09-05,"He said ""no"".\nOn 2014-09-06, rain.\n1, 2, 3"\n2014-09-06,a 5" pipe\n2014-09-07,x\n'
+    )
+    assert count_csv(file_blob(path)) == 3

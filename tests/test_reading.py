@@ -89,7 +89,8 @@ def test_line_ends_become_newlines(folder):
 )
 def test_unknown_ending_is_rejected_by_name(folder, name, found):
     row = only(folder({name: "Rain fell."}))
-    assert (row["status"], row["reason"]) == ("rejected", f"no reader for {found} yet; read are {', '.join(READERS)}")
+    assert row["status"] == "rejected"
+    assert row["reason"].startswith(f"no reader for {found} yet; read are {', '.join(READERS)}; how many articles")
 
 
 def test_ending_in_capitals_is_read(folder):

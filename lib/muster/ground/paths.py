@@ -7,7 +7,7 @@ from pathlib import Path
 from muster.ground.errors import InputError
 
 MARKERS = ("pyproject.toml", "muster.toml")
-NEVER_ARTICLES = ("metadata.csv", "manifest.csv")  # and README* and dot files
+NEVER_ARTICLES = ("metadata.csv", "manifest.csv")  # in small letters or capitals; and README* and dot files
 
 
 def project_root(start=None):
@@ -21,7 +21,7 @@ def project_root(start=None):
 
 def is_article_file(path):
     """Whether a file in the corpus folder can be an article: no sidecar, no README, no dot file."""
-    return not (path.name.startswith((".", "README")) or path.name in NEVER_ARTICLES)
+    return not (path.name.startswith((".", "README")) or path.name.lower() in NEVER_ARTICLES)
 
 
 def corpus_files(root):

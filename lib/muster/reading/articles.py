@@ -8,19 +8,23 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
+from mimetypes import guess_type
 from pathlib import Path
 
 from muster.ground.paths import is_article_file
 from muster.reading import blobs, ledger
 from muster.reading.days import given_day
 from muster.reading.folder import entries
-from muster.reading.formats import CAP, Unreadable, mojibake
+from muster.reading.formats import CAP, EMPTY, UNKNOWN, Unreadable, mojibake
 from muster.reading.kinds import PACKED, READERS, kind_of, kinds
 from muster.reading.recurring import Recurring
 from muster.reading.seen import Seen
 from muster.reading.sidecar import genre_of, read_sidecars
+from muster.reading.walls import wall
 
 __all__ = ["READERS", "Article", "Batch", "article_files", "doc_id", "read_batches", "recurring_lines"]
+NO_RECORD = "no record in it"
+DEEPEST = 4  # archives and mails that may lie in one another
 _PLAIN = ("text", "JSON lines", "JSON", "CSV")
 BATCH_ARTICLES, BATCH_CHARS, BIG = 512, 4_000_000, 1_000_000
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+/\S+$", re.I)  # "n/a" is none
@@ -167,6 +171,8 @@ class _Reading:
             reason, expected = f"{ledger.BROKEN}: {type(error).__name__}: {error}; please report it", None
         own = last is not None and last["source"] == _printable(source)
         number = last["record"] + 1 if own else 0
+        if not own and (expected or 1) == 1 and _may_hold_many(source):
+            reason = reason if reason in (EMPTY, NO_RECORD) or UNKNOWN in reason else f"{reason}; {UNKNOWN}"
         if own and not reason.startswith(ledger.BROKEN):
             reason = f"{ledger.BROKEN}: {reason}"
         expected = last["expected"] if own else 1 if expected is None else expected
@@ -194,7 +200,7 @@ class _Reading:
     def _member(self, source, member, found):
         """The records of an archive's member; what would be no article in a folder is none here."""
         path = Path(member)
-        if path.name == "metadata.csv":
+        if path.name.lower() == "metadata.csv":
             found = Unreadable("not used inside an archive: unpack it, or put it beside the archive")
         elif not is_article_file(path) or any(part.startswith(".") or part == "__MACOSX" for part in path.parts[:-1]):
             return
@@ -214,7 +220,17 @@ class _Reading:
             record.note, note = "; ".join(filter(None, (note, record.note))) or None, None
             yield self._taken(source, record, expected, record.saved or blob.day)
         if not any_record:
-            raise Unreadable("no record in it")
+            raise Unreadable(NO_RECORD)
+        for name, found in kind.attached(blob) if kind.attached else ():
+            yield from self._safely(f"{source}#{name}", self._attachment, f"{source}#{name}", found)
+
+    def _attachment(self, source, found):
+        """The records of what is attached to a mail."""
+        if isinstance(found, Unreadable):
+            raise found
+        if source.count("#") > DEEPEST:
+            raise Unreadable(f"attached {DEEPEST} times over: save it as a file of its own")
+        yield from self._unpacked(source, found)
 
     def _taken(self, source, record, expected, last):
         """A record as (article or None, ledger row)."""
@@ -225,10 +241,13 @@ class _Reading:
         if capped := len(record.text) > CAP:
             record.text = record.text[:CAP]
         article, notes = self._article(source, record, last)
-        if first := self._first(article, record):
+        beware = wall(record.text, article.title)
+        if first := self._first(article, record, beware):
             doc, where = first
-            return None, row | {"status": "duplicate", "doc_id": doc, "reason": f"the same record as {where}"}
-        notes = [record.note, f"capped at {CAP:,} code points" if capped else None, *notes, mojibake(record.text)]
+            reason = "; ".join(filter(None, (f"the same record as {where}", beware)))
+            return None, row | {"status": "duplicate", "doc_id": doc, "reason": reason}
+        capped = f"capped at {CAP:,} code points" if capped else None
+        notes = [record.note, beware, capped, *notes, mojibake(record.text)]
         reason = "; ".join(filter(None, notes)) or None
         return article, row | {
             "status": "read", "doc_id": article.doc_id, "reason": reason, "chars_kept": len(record.text)
@@ -269,10 +288,12 @@ class _Reading:
             self.used.add(archive)
         return self.sidecars.get(source, {}), given
 
-    def _first(self, article, record):
-        """The (doc_id, source) that a record repeats: the same identity, or the same outlet, day and text; else None."""
-        about = f"{article.outlet}\n{article.published}\n".encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(about + record.text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    def _first(self, article, record, walled):
+        """The (doc_id, source) that a record repeats: the same identity, or the same outlet, day and text; else None.
+        Where the text is a wall it tells nothing: title and address must be the same, too."""
+        said = [article.outlet, article.published, *([article.title, article.url] if walled else [])]
+        about = "\n".join(map(str, [*said, record.text])).encode("utf-8", "surrogatepass")
+        digest = hashlib.blake2b(about, digest_size=8).digest()
         doc = int(article.doc_id, 16)
         place = len(self.sources) - 1 << 32 | (0 if record.number is None else record.number + 1)
         keys = (int.from_bytes(digest, "big"), doc)
@@ -283,6 +304,13 @@ class _Reading:
             return None
         source, number = self.sources[first[1] >> 32], first[1] & 0xFFFFFFFF
         return f"{first[0]:016x}", _printable(f"{source}#{number - 1}" if number else source)
+
+
+def _may_hold_many(source):
+    """Whether a file that is rejected as a whole may hold more than one article: no text, page, mail, picture, sound or film."""
+    ending = Path(source.lower().removesuffix(".gz").removesuffix(".zst")).suffix
+    kind = (guess_type(source)[0] or "").partition("/")[0]
+    return READERS.get(ending) not in ("text", "HTML", "mail") and kind not in ("image", "audio", "video", "font")
 
 
 def _counted(kind, blob):
@@ -306,8 +334,10 @@ def _identity(fields):
 
 
 def _told_apart(record):
-    """What tells a record of a file of many from the others: its text, and where and when it came out."""
-    return "\x00".join([record.text, *(record.fields[k] for k in ("outlet", "published") if k in record.fields)])
+    """What tells a record of a file of many from the others: its text, and where and when it came out; where the text is
+    a wall, its title."""
+    named = ("outlet", "published", *(["title"] if wall(record.text, record.fields.get("title")) else []))
+    return "\x00".join([record.text, *(record.fields[k] for k in named if k in record.fields)])
 
 
 def _begins_with(text, title):

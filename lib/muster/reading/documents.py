@@ -5,7 +5,7 @@ import zipfile
 
 from muster.reading import exports
 from muster.reading.blobs import FREE, RATIO, WHOLE
-from muster.reading.formats import CAP, EMPTY, Record, Unreadable, bom, decode, extra, plain, sound
+from muster.reading.formats import CAP, EMPTY, UNKNOWN, Record, Unreadable, bom, decode, extra, plain, sound
 
 _HEAD, _STEP = 1_000_000, 1 << 20  # bytes
 
@@ -36,7 +36,7 @@ def read_text(blob):
         if exports.vendor(plain(decode(data, cut=True)[0])):
             data += more + handle.read(WHOLE)
             if handle.read(1):
-                raise Unreadable(f"an export of over {WHOLE // 1_000_000} MB: split it")
+                raise Unreadable(f"an export of over {WHOLE // 1_000_000} MB: split it; {UNKNOWN}")
             text, note = decode(data)
             yield from articles(plain(text), Record("", note=note))
             return
@@ -89,7 +89,8 @@ def articles(text, record):
         return
     expected, records = exports.split(text)
     if not records:
-        raise Unreadable(f"an export of {vendor} in which no article was found", expected)
+        unknown = "" if expected else f"; {UNKNOWN}"
+        raise Unreadable(f"an export of {vendor} in which no article was found{unknown}", expected)
     for number, found in enumerate(records):
         found.number, found.expected = number, expected
         found.note = "; ".join(filter(None, (record.note, found.note))) or None

@@ -13,6 +13,7 @@ from muster.reading.export_parts import (
     labels,
     layout,
     markers,
+    passage,
     record,
     values,
     without_cover,
@@ -93,7 +94,8 @@ def _classic(lines, form):
         body = min(top.pop("-blocks"), end)
         notes.append("no LENGTH line: its headline may stand in the text")
         top.pop("title", None)
-    return record(top | fields, _with_highlight(fields, _text(found[body:end], head)), lines, notes)
+    text = _printed(fields, _text(found[body:end], head), passage(found[end:], "graphic", tail))
+    return record(top | fields, text, lines, notes)
 
 
 def _head_ends(found, head):
@@ -137,9 +139,14 @@ def _text(found, head):
     return found
 
 
-def _with_highlight(fields, body):
-    """The body with its standfirst: it is printed, so it is text."""
-    return [[fields["highlight"]], *body] if body and "highlight" in fields else body
+def _printed(fields, body, captions):
+    """The body with what is printed around it: the standfirst, the place unless the text begins with it, the captions."""
+    if not body:
+        return body
+    place = fields.get("dateline", "")
+    begun = _squashed(joined(body[0])).startswith(_squashed(place))
+    above = [fields.get("highlight"), None if begun else place]
+    return [*([line] for line in above if line), *body, *captions]
 
 
 def _uni(lines):
@@ -206,7 +213,7 @@ def _document(lines, form, first, covered):
         return record(top, [], lines, [*notes, "neither Length nor Body in it"])
     fields.pop("title", None)
     text = [b for b in _text(found[body:end], head) if joined(b) != top.get("title")]
-    return record(top | fields, _with_highlight(fields, text), lines, notes)
+    return record(top | fields, _printed(fields, text, passage(found[end:], "graphic", tail)), lines, notes)
 
 
 def _title_first(found):

@@ -124,7 +124,7 @@ def is_copyright(block):
     return bool(_COPYRIGHT.match(block[0]) or _RESERVED.search(block[-1])) and len(joined(block)) < 400
 
 
-def closing(found, name_of, wide=("-graphic", "-copyright")):
+def closing(found, name_of, wide=("graphic", "-copyright")):
     """Where the metadata begins that closes a document: labels one after the other up to its end.
 
     Parameters
@@ -170,6 +170,16 @@ def values(found, name_of):
             if value:
                 fields.setdefault(name[0], value)
     return fields
+
+
+def passage(found, field, name_of):
+    """The paragraphs of a labelled block that runs on up to the next label or the copyright: a line each, as blocks."""
+    begin = next((i for i, block in enumerate(found) if (name := name_of(block[0])) and name[0] == field), None)
+    if begin is None:
+        return []
+    end = (i for i in range(begin + 1, len(found)) if name_of(found[i][0]) or is_copyright(found[i]))
+    first = [name_of(found[begin][0])[1], *found[begin][1:]]
+    return [[line] for block in (first, *found[begin + 1 : next(end, len(found))]) for line in block if line]
 
 
 def markers(lines, pattern, proves):

@@ -41,7 +41,7 @@ NEXIS_HEAD = {
     "section": "section; rubrik; rubrique; sección; sectie; sezione",
     "highlight": "highlight",
     "-length": "length; länge; longueur; longitud; lengte; lunghezza",
-    "-dateline": "dateline; ortszeile",
+    "dateline": "dateline; ortszeile",
     "-other": "series; distribution; column; country; editor; correction; type; source",
     "body": "body; corps; cuerpo; corpo",
 }
@@ -49,7 +49,7 @@ NEXIS_TAIL = {
     "language": "language; sprache; langue; idioma; taal; lingua",
     "accession": "acc-no",
     "-load": "load-date; update; date-chargement; fecha-carga",
-    "-graphic": "graphic; grafik; graphique; graphics",
+    "graphic": "graphic; grafik; graphique; graphics",
     "-classification": "classification; klassifizierung",
     "-other": "publication-type; publication type; zeitungstyp; type-publication; journal-code; journal code; document-type; subject; organization; company; "
     "person; geographic; industry; ticker; city; state; country; category; notes; correction-date; contact; url; issn; isbn; naics; sic; series; "

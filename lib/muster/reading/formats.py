@@ -13,11 +13,13 @@ from charset_normalizer import from_bytes
 
 CAP = 5_000_000  # code points of one article
 EMPTY = "empty: no text in it"
+UNKNOWN = "how many articles it holds is unknown, it counts as 1"
 _BOMS = {b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _UNDEFINED = re.compile("[\x80-\x9f]")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
 # UTF-8 that was read as Windows-1252 or Latin-1: a lead letter, then what stands for the bytes that follow it
 _MOJIBAKE = re.compile("[ÂÃ][\x80-\x9f\xa1-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â(?:€|\x80)[\x80-\xbf™˜œ“”¦¢]|ï»¿")
+_MOJIBAKE_STARTS = ("Â", "Ã", "â", "ï")
 
 
 class Unreadable(Exception):
@@ -139,7 +141,9 @@ def sound(text):
 
 def mojibake(text):
     """The ledger's note on a text that was decoded wrongly before it came here; it is left as it is. None without it."""
-    if text.isascii() or not (hits := len(_MOJIBAKE.findall(text))):
+    if text.isascii() or not any(mark in text for mark in _MOJIBAKE_STARTS):
+        return None
+    if not (hits := len(_MOJIBAKE.findall(text))):
         return None
     return f'likely mojibake, left as it is: {hits} sequence{"s" * (hits > 1)} like "{_MOJIBAKE.search(text)[0]}"'
 

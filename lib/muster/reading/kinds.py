@@ -20,11 +20,14 @@ class Kind:
     read : callable, Blob -> records
     count : callable or None
         Blob -> how many records it should hold, by a simpler way than reading them; None = one, or the vendor's count.
+    attached : callable or None
+        Blob -> what is attached to its records: (name, Blob or Unreadable).
     """
 
     name: str
     read: Callable
     count: Callable | None = None
+    attached: Callable | None = None
 
 
 READERS = {
@@ -58,8 +61,8 @@ def kinds(mapping=None):
         Kind("Word", documents.read_docx),
         Kind("RTF", documents.read_rtf),
         Kind("PDF", documents.read_pdf),
-        Kind("mail", mail.read_eml),
-        Kind("mailbox", mail.read_mbox, mail.count_mbox),
+        Kind("mail", mail.read_eml, attached=mail.attachments),
+        Kind("mailbox", mail.read_mbox, mail.count_mbox, partial(mail.attachments, many=True)),
         Kind("WARC", warc.read_warc, warc.count_warc),
         Kind("CSV", partial(records.read_csv, names=names), records.count_csv),
         Kind("JSON lines", partial(records.read_jsonl, names=names), records.count_jsonl),

@@ -7,16 +7,17 @@ hard-wrapped text the lines up to a blank one.
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from muster.codebook.language import read_language
 from muster.ground.text import fold
-from muster.reading.recurring import key
+from muster.reading.recurring import LINE, key
 
-_LINE = re.compile(r"[^\n]+")
+_UNBROKEN = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|$)))*")  # lines up to a blank one
+_WIDE = re.compile(r"^.{100}.*\S", re.M)  # no margin is set so wide
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY = rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),?"
 _CLOCK = r"(?:[,;|-]? ?(?:at )?\d{1,2}[:.]\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,4}\)?)?)?"
@@ -47,13 +48,15 @@ _BYLINE = re.compile(
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article
 _LONGEST_PHRASED = 400  # a longer paragraph is told by no phrase
-_MARKS = frozenset("|>/:-")  # no breadcrumbs and no programme without one of them
-_MORE = re.compile(r"more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?$", re.I)
+_ABOUT = 4  # but an author or an outlet is described in one of the last paragraphs, of whatever length
+# "0:00 / 1:23", "16x9 image", "More world news"
+_SHAPE = re.compile(
+    r"[\d:/ ]+|\W*\d{1,2}x\d{1,2} image|more (?:.{2,40} )?(?:news|stories|headlines|videos|coverage)(?: stories)?", re.I
+)
 _RELATED = re.compile(
     r"(?:related|more on|more from|read more|read also|also read|see also|recommended|you may also|most read|most popular|trending)\b",
     re.I,
 )
-_IMAGE = re.compile(r"\W*\d{1,2}x\d{1,2} image$", re.I)
 # "World / Middle East", "News | Europe": where a page stands on its site
 _CRUMBS = re.compile(
     r"(?:[A-Z][\w&'-]*(?: [\w&'-]+){0,2} ?[|>] ?| ?[A-Z][\w&'-]*(?: [\w&'-]+){0,2} / ){1,5}[A-Z][\w&'-]*(?: [\w&'-]+){0,2}"
@@ -61,16 +64,19 @@ _CRUMBS = re.compile(
 _COUNTER = re.compile(
     r"[\d.,]+ ?[km]? (?:shares?|comments?|views|likes|retweets|reactions)|(?:shares?|comments?|views) ?\(?[\d.,]+[km]?\)?"
 )
-_TIMER = re.compile(r"[\d:/ ]+$")
 
 
-@dataclass
+@dataclass(slots=True)
 class Paragraph:
-    """One paragraph: half-open code points in the article's text, kind, whether its text stood before, rule."""
+    """One paragraph: half-open code points in the article's text, kind, whether its text stood before, rule.
+
+    `text` is folded, `low` its lower case.
+    """
 
     start: int
     end: int
     text: str
+    low: str
     kind: str = "body"
     repeat: bool = False
     rule: str = "text"
@@ -88,11 +94,15 @@ def _phrases(language):
     return {
         "exact": frozenset(get("exact")),
         "starts": tuple(get("starts")),
-        "first": frozenset(phrase[:2] for phrase in get("starts")),
-        "contains": get("contains"),
-        "about": get("about"),
-        "inside": AhoCorasick([*get("contains"), *get("about")], store_patterns=True),
+        "first": frozenset(phrase[:2] for phrase in get("starts")),  # asked first: few lines need all of "starts"
+        "contains": frozenset(get("contains")),
+        "about": frozenset(get("about")),
+        "photo": frozenset(_PHOTO_WORDS),
+        "inside": AhoCorasick(
+            [*get("contains"), *get("about"), *_PHOTO_WORDS], implementation=Implementation.DFA, store_patterns=True
+        ),
         "player": frozenset(get("player")),
+        "whole": frozenset(get("exact") + get("player")),
         "programme": re.compile(rf"(?:{programmes}) ?[-:|] ?\S", re.I),
         "credit": re.compile(rf"[-(* ]{{0,3}}(?:{credits})", re.I),
     }
@@ -116,18 +126,22 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en", recurri
     -------
     list of Paragraph, in order; together they hold every code point of the text that is not blank
     """
-    found = _split(text)
+    folded = fold(text + title if title else text)  # one call, not two: most of a short one's time is the call itself
+    title = folded[len(text) :].strip().casefold()
+    found = _split(text, folded)
     phrases = _phrases(language)
-    hits = set(phrases["inside"].find_matches_as_strings("\n".join(p.text.lower() for p in found), overlapping=True))
-    phrases = phrases | {key: [p for p in phrases[key] if p in hits] if hits else () for key in ("contains", "about")}
-    for paragraph in found:
-        _by_phrase(paragraph, phrases)
-    _player_titles(found, phrases)
-    _related_lists(found)
-    head = _headline(found, fold(title).strip().casefold() if title else None)
+    asked = [p.low for p in found if len(p.text) <= _LONGEST_PHRASED] + [p.low for p in found[-_ABOUT:]]
+    inside = set(phrases["inside"].find_matches_as_strings("\n".join(asked), overlapping=True))
+    contains, about, photo = (inside & phrases[key] for key in ("contains", "about", "photo"))
+    for p in found:
+        _by_phrase(p, phrases, contains)
+    if any(p.rule == "phrase" for p in found):
+        _player_titles(found, phrases["player"])
+        _related_lists(found)
+    head = _headline(found, title)
     _around_headline(found, head)
-    _captions(found, head)
-    _below_text(found, agencies, phrases["about"])
+    _captions(found, head, photo)
+    _below_text(found, agencies, about)
     _below_credit(found)
     if recurring:
         _recurring(found, recurring)
@@ -135,25 +149,22 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en", recurri
     return found
 
 
-def _split(text):
-    folded = fold(text)
-    lines = [(m.start(), m.end()) for m in _LINE.finditer(text)]
-    if _hard_wrapped(text, lines):
-        lines = [(m.start(), m.end()) for m in re.finditer(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|$)))*", text)]
+def _split(text, folded):
+    """The paragraphs, of no kind yet. Line breaks are blanks in `folded`, so that lines are told in the text itself."""
     found = []
-    for start, end in lines:
-        piece = text[start:end]
-        core = piece.strip()
-        if core:
-            start += len(piece) - len(piece.lstrip())
-            found.append(Paragraph(start, start + len(core), folded[start : start + len(core)]))
+    for piece in (_UNBROKEN if _hard_wrapped(text) else LINE).finditer(text):
+        start, end = piece.span()
+        plain = folded[start:end].rstrip(" ")
+        found.append(Paragraph(start, start + len(plain), plain, plain.lower()))
     return found
 
 
-def _hard_wrapped(text, lines):
+def _hard_wrapped(text):
     """Whether lines were broken at a margin: median length of 50 to 90, most of them unfinished."""
-    long = [text[s:e].rstrip() for s, e in lines if e - s > 30]
-    if len(long) < 4 or not 50 <= median(map(len, long)) <= 90 or max(map(len, long)) > 100:
+    if _WIDE.search(text):
+        return False
+    long = [line.rstrip() for line in text.split("\n") if len(line) > 30]
+    if len(long) < 4 or not 50 <= median(map(len, long)) <= 90:
         return False
     return sum(not _finished(line) for line in long) > len(long) / 2
 
@@ -163,43 +174,40 @@ def _finished(line):
     return line.rstrip("\"')] ").endswith((".", "!", "?", "…"))
 
 
-def _by_phrase(p, phrases):
-    """Furniture and credits that their own words give away."""
-    if len(p.text) >= _LONGEST_PHRASED and p.text[0].isalnum():
+def _by_phrase(p, phrases, contains):
+    """Furniture and credits that their own words give away; `contains`: the phrases that stand in the article at all."""
+    text, low, n = p.text, p.low, len(p.text)
+    if n >= _LONGEST_PHRASED and text[0].isalnum():
         return
-    low = p.text.lower()
-    bare = low.strip(" .:!>«»|-")
-    if not (low[0].isalnum() or any(c.isalnum() for c in low)):
+    if not (low[0].isalnum() or any(map(str.isalnum, low))):
         p.becomes("furniture", "no_letters")
-    elif bare in phrases["exact"] or low in phrases["exact"] or low in phrases["player"]:
+    elif low in phrases["whole"] or low.strip(" .:!>«»|-") in phrases["exact"]:
         p.becomes("furniture", "phrase")
-    elif len(p.text) < 60 and (_TIMER.fullmatch(low) or _IMAGE.fullmatch(low) or _MORE.fullmatch(low)):
+    elif n < 60 and _SHAPE.fullmatch(low):
         p.becomes("furniture", "shape")
-    elif len(p.text) < 40 and _COUNTER.fullmatch(low):
+    elif n < 40 and _COUNTER.fullmatch(low):
         p.becomes("furniture", "counter")
-    elif len(p.text) < 200 and "contributed to this" in low:
+    elif n < 200 and "contributed to this" in low:
         p.becomes("credit", "credit_phrase")
-    elif len(p.text) < 80 and not _MARKS.isdisjoint(low) and _CRUMBS.fullmatch(p.text):
+    elif n < 80 and ("|" in low or ">" in low or "/" in low) and _CRUMBS.fullmatch(text):
         p.becomes("furniture", "breadcrumbs")
-    elif len(p.text) < 200 and phrases["credit"].match(low):
+    elif n < 200 and phrases["credit"].match(low):
         p.becomes("credit", "credit_phrase")
-    elif len(p.text) < 80 and _BYLINE.match(p.text):
+    elif n < 80 and _BYLINE.match(text):
         p.becomes("credit", "byline")
-    elif (
-        len(p.text) < 300 and not phrases["first"].isdisjoint((low[:2], low[:1])) and low.startswith(phrases["starts"])
-    ):
+    elif n < 300 and not phrases["first"].isdisjoint((low[:2], low[:1])) and low.startswith(phrases["starts"]):
         p.becomes("furniture", "phrase_start")
-    elif len(p.text) < 400 and any(phrase in low for phrase in phrases["contains"]):
+    elif contains and n < _LONGEST_PHRASED and any(phrase in low for phrase in contains):
         p.becomes("furniture", "phrase_inside")
-    elif len(p.text) < 160 and not p.text.endswith((".", '"')) and phrases["programme"].match(p.text):
+    elif n < 160 and not text.endswith((".", '"')) and phrases["programme"].match(text):
         p.becomes("furniture", "programme_teaser")
 
 
-def _player_titles(found, phrases):
+def _player_titles(found, player):
     """The line before an embedded player's text is the title of the clip."""
     for before, p in pairwise(found):
         short = before.kind == "body" and len(before.text) < 120 and not before.text.endswith((".", '"'))
-        if short and p.text.lower() in phrases["player"] and before is not found[0]:
+        if short and p.low in player and before is not found[0]:
             before.becomes("furniture", "player_title")
 
 
@@ -219,18 +227,17 @@ def _headline(found, title):
     """The place of the headline: the paragraph that equals the given title, else the first that reads like one."""
     if title:
         for i, p in enumerate(found[:40]):
-            if p.text.casefold() == title:
+            if len(p.text) <= len(title) and p.text.casefold() == title:
                 p.becomes("headline", "given_title")
                 return i
-    open_ = [i for i, p in enumerate(found[:25]) if p.kind == "body" and not DATE_LINE.fullmatch(p.text)]
-    for rank, i in enumerate(open_):
+    open_ = (i for i, p in enumerate(found[:25]) if p.kind == "body" and not DATE_LINE.fullmatch(p.text))
+    for rank, (i, after) in enumerate(pairwise(chain(open_, (None,)))):
         p = found[i]
-        if len(p.text) > 220 or (_is_dateline(p.text) and rank > 0):
+        if len(p.text) > 220 or (rank > 0 and _is_dateline(p.text)):
             return None
-        following = found[open_[rank + 1]] if rank + 1 < len(open_) else None
         n = len(p.text.split())
-        short = n >= 2 and rank == 0 and following is not None and _reads_as_text(following.text)  # "Denmark joins"
-        if following is not None and (n >= 4 or short) and not (p.text.endswith(".") and len(p.text) > 120):
+        short = n >= 2 and rank == 0 and after is not None and _reads_as_text(found[after].text)  # "Denmark joins"
+        if after is not None and (n >= 4 or short) and not (p.text.endswith(".") and len(p.text) > 120):
             p.becomes("headline", "first_line")
             return i
     return None
@@ -239,10 +246,10 @@ def _headline(found, title):
 def _around_headline(found, head):
     """Date lines and navigation above the headline are furniture; date lines and datelines below it are not."""
     for i, p in enumerate(found):
-        if p.kind not in ("body", "furniture"):
+        above = head is not None and i < head
+        if p.kind not in ("body", "furniture") or (len(p.text) >= 80 and not above):
             continue
         dated = len(p.text) < 80 and DATE_LINE.fullmatch(p.text)
-        above = head is not None and i < head
         evident = dated and (dated["label"] or (head is not None and head < i < head + 8))
         if evident:
             p.becomes("dateline", "printed_date")
@@ -274,30 +281,28 @@ def _is_dateline(text):
     return any(c.isdigit() for c in text) or "(" in text or places[0].strip(" -") in known_places()
 
 
-def _captions(found, head):
+def _captions(found, head, photo):
     """Captions by their credit, by who is left and right in them, by the date they end with."""
-    first_text = next(
-        (i for i, p in enumerate(found) if p.kind == "body" and len(p.text) > 60 and (head is None or i > head)), None
-    )
+    below = -1 if head is None else head
+    early = next((i + 2 for i, p in enumerate(found) if i > below and p.kind == "body" and len(p.text) > 60), -1)
     for i, p in enumerate(found):
-        if p.kind != "body" or len(p.text) > 400:
+        if p.kind != "body" or len(p.text) > _LONGEST_PHRASED:
             continue
-        early = first_text is not None and i <= first_text + 2
-        if _has_photo_credit(p.text):
+        if _has_photo_credit(p, photo):
             p.becomes("caption", "photo_credit")
-        elif len(p.text) < 260 and _PICTURED.search(p.text) and early:
+        elif i <= early and len(p.text) < 260 and _PICTURED.search(p.text):
             p.becomes("caption", "left_right")
-        elif early and head is not None and len(p.text) < 300 and _ends_with_day(p.text):
+        elif i <= early and head is not None and len(p.text) < 300 and _ends_with_day(p.text):
             p.becomes("caption", "dated_end")
 
 
-def _has_photo_credit(text):
-    if ("(" in text or "[" in text) and _BRACKETED.search(text):
+def _has_photo_credit(p, photo):
+    """Whether a line ends with a photographer's or an agency's name, or has a word from `photo` in it."""
+    if p.text.endswith((")", "]", ").", "].")) and _BRACKETED.search(p.text):
         return True
-    if "/" in text and _BEHIND_SLASH.search(text, max(0, len(text) - 24)):
+    if "/" in p.text and _BEHIND_SLASH.search(p.text, max(0, len(p.text) - 24)):
         return True
-    low = text.lower()
-    return any(word in low for word in _PHOTO_WORDS) and bool(_PHOTO.search(low))
+    return bool(photo and _PHOTO.search(p.low))
 
 
 def _ends_with_day(text):
@@ -307,21 +312,21 @@ def _ends_with_day(text):
 
 def _below_text(found, agencies, about):
     """What follows the last sentence: agency credits, else short lines of navigation."""
-    last = max((i for i, p in enumerate(found) if p.kind == "body" and _reads_as_text(p.text)), default=None)
+    last = _last_text(found)
     if last is None:
         return
     for p in found[last + 1 :]:
         if p.kind != "body":
             continue
-        names = p.text.lower().strip(" -()*.")
+        names = p.low.strip(" -()*.")
         if names in agencies and _AGENCY_END.match(p.text):
             p.becomes("credit", "agency")
         elif _DASHED.fullmatch(p.text):
             p.becomes("credit", "dashed_name")
         elif len(p.text.split()) <= 8 and not _finished(p.text):
             p.becomes("furniture", "below_text")
-    for p in found[-4:]:
-        if p.kind == "body" and p is not found[0] and any(phrase in p.text.lower() for phrase in about):
+    for p in found[-_ABOUT:]:
+        if p.kind == "body" and p is not found[0] and any(phrase in p.low for phrase in about):
             p.becomes("furniture", "about")
 
 
@@ -329,9 +334,7 @@ def _below_credit(found):
     """What follows the closing credit is the site speaking of itself: at most three paragraphs in the last half."""
     with_whom = "(with"  # "(With Reuters)" also stands below the wire's part of an article that goes on
     closing = [
-        i
-        for i, p in enumerate(found)
-        if p.kind == "credit" and p.rule != "byline" and not p.text.lower().startswith(with_whom)
+        i for i, p in enumerate(found) if p.kind == "credit" and p.rule != "byline" and not p.low.startswith(with_whom)
     ]
     if not closing or closing[-1] < len(found) / 2:
         return
@@ -344,11 +347,19 @@ def _below_credit(found):
 def _recurring(found, recurring):
     """Lines that recur in the outlet; one that reads as text only below the last paragraph that is the article's own:
     releases in series repeat whole sentences."""
-    often = [p.kind == "body" and key(p.text) in recurring for p in found]
-    own = [i for i, p in enumerate(found) if p.kind == "body" and not often[i] and _reads_as_text(p.text)]
-    for i, p in enumerate(found):
-        if own and often[i] and (i > own[-1] or not _reads_as_text(p.text)):
-            p.becomes("furniture", "recurring")
+    often = {i for i, p in enumerate(found) if p.kind == "body" and key(p.text) in recurring}
+    last = _last_text(found, often)
+    for i in often if last is not None else ():
+        if i > last or not _reads_as_text(found[i].text):
+            found[i].becomes("furniture", "recurring")
+
+
+def _last_text(found, without=()):
+    """The place of the last paragraph of the body that reads as text; None without one."""
+    places = range(len(found) - 1, -1, -1)
+    return next(
+        (i for i in places if found[i].kind == "body" and i not in without and _reads_as_text(found[i].text)), None
+    )
 
 
 def _reads_as_text(text):
@@ -360,7 +371,7 @@ def _repeats(found):
     head = next((p.text.casefold() for p in found if p.kind == "headline"), None)
     seen = set()
     for p in found:
-        text = p.text.casefold()
-        p.repeat = p.kind != "furniture" and (text in seen or (text == head and p.kind != "headline"))
         if p.kind != "furniture":
+            text = p.text.casefold()
+            p.repeat = text in seen or (text == head and p.kind != "headline")
             seen.add(text)

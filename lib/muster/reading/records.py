@@ -1,13 +1,14 @@
 """Files with many articles: JSON, JSON lines, CSV. Read record by record, fields found by their common names."""
 
 import csv
+import io
 import json
 import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from muster.reading.blobs import WHOLE
-from muster.reading.formats import EMPTY, Record, Unreadable, decode, plain, sound
+from muster.reading.formats import EMPTY, Record, Unreadable, bom, decode, plain, sound
 
 # our field -> the names that exports, crawlers and archives use for it, lower case without blanks, "-" and "_"; the first that holds something wins
 NAMES = {
@@ -25,8 +26,11 @@ NAMES = {
     "language": ("language", "lang"),
 }  # fmt: skip
 _LONGEST = 64_000_000  # characters of a field
+_LINE, _LINE_END = 1_000_000, re.compile(rb"\r\n?|\n")
 _COMPACT_DAY = re.compile(r"(\d{8})T?\d{6}Z?$")
 _ADDRESS = re.compile(r"https?://\S+$")
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T ][\d:.]+\S*)?$")
+_SHAPES = (_ADDRESS, _DAY, re.compile(r"\d{5,}$"))
 NO_TEXT = "an address without a text: fetch the page and put it here as HTML or WARC"
 
 
@@ -121,15 +125,48 @@ def read_csv(blob, names):
 
 
 def count_csv(blob):
-    """How many records a table should hold: its lines that end outside quotation marks, less the header."""
-    inside, rows, blank = False, 0, True
-    for line in blob.lines():
+    """How many records a table should hold: its lines that end outside quotation marks, less the header.
+
+    A line within quotation marks that holds an address, a day or a long number wherever the first record does is a
+    record that a quotation mark swallowed: it counts, and the marks are counted anew from there.
+    """
+    inside, rows, blank, sign, like = False, 0, True, None, None
+    for line in _table_lines(blob):
         line = line or b"-"
+        if sign is None:
+            sign = delimiter(line.decode("utf-8", "replace"))
+        elif like is None and not line.isspace() and not inside:
+            like = _marks(line, sign)
+        elif inside and like and like <= _marks(line, sign):
+            inside, rows, blank = False, rows + 1, True
         inside ^= bool(line.count(b'"') % 2)
         blank &= line.isspace()
         if not inside:
             rows, blank = rows + (not blank), True
     return max(0, rows + (inside and not blank) - 1)
+
+
+def _marks(line, sign):
+    """Which cells of a line are an address, a day or a long number: pairs of place and shape."""
+    if len(line) > _LINE or not line.strip():
+        return frozenset()
+    cells = next(csv.reader([line.decode("utf-8", "replace")], delimiter=sign), [])
+    return frozenset(
+        (i, n) for i, cell in enumerate(cells) for n, shape in enumerate(_SHAPES) if shape.match(cell.strip())
+    )
+
+
+def _table_lines(blob):
+    """The lines of a table; of one whose lines end in CR alone (old Macintosh programs write it so), those."""
+    head = blob.head(1 << 16)
+    first = _LINE_END.search(head.replace(b"\x00", b""))
+    if not first or first[0] != b"\r":
+        yield from blob.lines()
+        return
+    wide = bom(head[:4])
+    with blob.open() as handle:
+        for line in io.TextIOWrapper(handle, wide or "latin-1", newline="\r"):  # Latin-1 gives every byte back
+            yield line.replace("\r", "\n").encode("utf-8" if wide else "latin-1")
 
 
 def delimiter(head):
@@ -170,7 +207,7 @@ def as_record(row, number, names, note=None):
 
 def _texts(blob, notes):
     """The lines of a table as text; what had to be guessed goes to `notes`."""
-    for line in blob.lines():
+    for line in _table_lines(blob):
         if line is None:
             raise Unreadable(f"broken off: a line of over {WHOLE // 1_000_000} MB")
         text, note = decode(line)

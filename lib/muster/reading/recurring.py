@@ -12,12 +12,13 @@ from muster.ground.text import fold
 LEAST, SHARE = 4, 0.1  # articles of its outlet that a line must stand in: so many, and this share of them
 _LONGEST = 400  # code points; longer paragraphs are no furniture that a list of phrases would miss
 _MOST = 2_000_000  # lines kept in mind an outlet; beyond, those seen once are forgotten
+LINE = re.compile(r"\S[^\n]*")  # from its first letter or mark; blank lines are none
 _DIGITS = re.compile(r"\d+")
 
 
 def key(line):
-    """What tells lines apart: the folded text in lower case, numbers made equal; 8 bytes."""
-    plain = _DIGITS.sub("0", fold(line).strip().lower())
+    """What tells lines apart, of a line folded and stripped: lower case, numbers made equal; 8 bytes."""
+    plain = _DIGITS.sub("0", line.lower())
     return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
@@ -29,9 +30,10 @@ class Recurring:
 
     def add(self, outlet, text):
         """Count the lines of one article, each once."""
-        lines = {line.strip() for line in text.split("\n")}
+        folded = fold(text)
+        lines = {folded[m.start() : m.end()].rstrip(" ") for m in LINE.finditer(text)}
         counts = self._lines[outlet]
-        counts.update({key(line) for line in lines if 0 < len(line) <= _LONGEST})
+        counts.update({key(line) for line in lines if len(line) <= _LONGEST})
         self._articles[outlet] += 1
         if len(counts) > _MOST:
             self._lines[outlet] = Counter({k: n for k, n in counts.items() if n > 1})

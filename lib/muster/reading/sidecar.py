@@ -32,8 +32,8 @@ def read_sidecars(root):
         No column "file", an unknown column, a file listed twice, no CSV.
     """
     rows = {}
-    for path in sorted({p.parent / NAME for p in corpus_files(root)} | {root / NAME}):
-        for key, row in _read(path) if path.is_file() else ():
+    for path in _sheets(root):
+        for key, row in _read(path):
             if key.startswith("/") or ".." in key.split("/"):
                 raise InputError(
                     row["where"],
@@ -48,6 +48,12 @@ def read_sidecars(root):
                 )
             rows[source] = row
     return rows
+
+
+def _sheets(root):
+    """Every metadata.csv of a folder, whatever its capitals."""
+    folders = {p.parent for p in corpus_files(root)} | {root}
+    return sorted(p for f in folders if f.is_dir() for p in f.iterdir() if p.name.lower() == NAME and p.is_file())
 
 
 def _read(path):

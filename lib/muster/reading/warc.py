@@ -76,7 +76,7 @@ def _record(response):
     record.fields = (
         {"outlet": urlsplit(url).netloc.removeprefix("www.")} | record.fields | {"url": url, "language": "en"}
     )
-    record.note, record.saved = note, saved
+    record.note, record.saved = "; ".join(filter(None, (note, record.note))) or None, saved
     return record
 
 

@@ -10,7 +10,8 @@ import re
 
 from muster.reading import exports
 from muster.reading.documents import articles
-from muster.reading.formats import CAP, EMPTY, Record, Unreadable, decode, plain
+from muster.reading.formats import CAP, EMPTY, UNKNOWN, Record, Unreadable, decode, plain
+from muster.reading.markup import join_articles, keep_captions, left_out
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _FIELDS = {"title": "title", "author": "author", "sitename": "outlet", "url": "url", "language": "language"}
@@ -67,11 +68,11 @@ def read_html(blob):
     tree = parsed(html)
     if exports.vendor("\n".join(tree.itertext())):
         if rest:
-            raise Unreadable(f"an export of over {CAP:,} code points: split it")
+            raise Unreadable(f"an export of over {CAP:,} code points: split it; {UNKNOWN}")
         yield from articles(plain(_lines(tree)), Record("", note=note))
         return
     record = reduced(tree)
-    record.note, record.found = note, record.found + rest
+    record.note, record.found = "; ".join(filter(None, (note, record.note))) or None, record.found + rest
     yield record
 
 
@@ -99,11 +100,12 @@ def reduced(tree):
     Parameters
     ----------
     tree : lxml element
-        Is changed: captions become paragraphs.
+        Is changed: captions become paragraphs, the pieces of an article one.
 
     Returns
     -------
     Record
+        Its note says where a page holds more articles than were taken.
 
     Raises
     ------
@@ -116,7 +118,8 @@ def reduced(tree):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     found = len(" ".join(tree.text_content().split()))
     day = _day(tree)
-    _keep_captions(tree)
+    keep_captions(tree)
+    beginnings = join_articles(tree)
     headings = {" ".join(h.text_content().split()) for h in tree.iter("h1")}
     try:
         page = bare_extraction(  # without a form for dates htmldate returns at once: it would search the page's text as well
@@ -131,7 +134,8 @@ def reduced(tree):
     if first in headings:  # printed over the article: the title that holds
         fields["title"] = first
     fields = {k: str(v).strip() for k, v in fields.items() if v and str(v).strip()}
-    return Record(plain(page.text), fields=fields, basis="markup", found=max(found, len(page.text)))
+    note = left_out(beginnings, page.text)
+    return Record(plain(page.text), fields=fields, basis="markup", note=note, found=max(found, len(page.text)))
 
 
 def _day(tree):
@@ -187,16 +191,10 @@ def _json_ld_days(text):
             nodes += [node[k] for k in ("@graph", "mainEntity") if k in node]
 
 
-def _keep_captions(tree):
-    """Captions as paragraphs: trafilatura leaves figures out, and a caption names people too."""
-    for caption in tree.iter("figcaption"):
-        caption.tag = "p"
-    for figure in tree.iter("figure"):
-        figure.tag = "div"
-
-
 def _lines(tree):
-    """All text of a page, a block a line."""
+    """All text of a page, a block a line; the cells of a table kept apart."""
+    for cell in tree.iter("td", "th"):
+        cell.tail = "\t" + (cell.tail or "")
     for block in tree.iter(*_BLOCKS):
         block.tail = "\n" + (block.tail or "")
         if block.tag != "br":
