@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 FOLDER = Path(__file__).with_name("cases")
-TAGGED = ("mentions", "dates", "quotes", "people")
+TAGGED = ("mentions", "dates", "quotes", "reported", "people", "claims")
 
 
 def _load(layer):
@@ -84,6 +84,20 @@ def test_dates(tag, case):
 def test_quotes(tag, case):
     found = tag(case["text"], case.get("published"), case.get("title"))["quotes"]
     _compare(case, found[found["kind"] != "reported"], ("text", "speaker"))
+
+
+@pytest.mark.parametrize("case", _params("claims"))
+def test_claims(tag, case):
+    found = tag(case["text"], case.get("published"), case.get("title"))["claims"]
+    surface = [case["text"][s:e] for s, e in zip(found["start"], found["end"], strict=True)]
+    members = pd.Series([list(m) for m in found["members"]], dtype=object)
+    _compare(case, found.assign(surface=surface, members=members), ("surface", "claim", "coalition"))
+
+
+@pytest.mark.parametrize("case", _params("reported"))
+def test_reported(tag, case):
+    found = tag(case["text"], case.get("published"), case.get("title"))["quotes"]
+    _compare(case, found[found["kind"] == "reported"], ("text", "speaker"))
 
 
 @pytest.mark.parametrize("case", _params("sentences"))

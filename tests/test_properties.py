@@ -132,7 +132,9 @@ def test_inner_mentions_have_the_use_inside_or_title(tables):
 
 @pytest.mark.parametrize("name", ["quotes", "dates"])
 def test_quotes_and_dates_stand_apart(tables, name):
-    for _, group in tables[name].groupby("doc_id"):
+    rows = tables[name]
+    rows = rows[rows["kind"] != "reported"] if name == "quotes" else rows  # a statement may hold a stretch in marks
+    for _, group in rows.groupby("doc_id"):
         assert (group["start"].to_numpy()[1:] >= group["end"].to_numpy()[:-1]).all()
 
 
@@ -312,6 +314,8 @@ def test_every_country_finds_itself(tagger, language):
     [
         "President Foo Bar ",
         "John Kerry said. Kerry ",
+        "Kerry said, ",
+        "said the official of the ",
         "Saudi-led ",
         "the coalition against Islamic State ",
         '"He said" so. ',
@@ -336,6 +340,7 @@ def test_cost_grows_with_the_length_and_not_with_its_square(tagger, piece):
 def test_no_real_person_is_given_the_words_of_the_sample(tables, book):
     """The sample quotes no real person by name (its README): one of the codebook as a named speaker is a wrong one."""
     quotes = tables["quotes"]
+    quotes = quotes[quotes["kind"] != "reported"]
     assert len(quotes) > 300
     named = quotes[(quotes["sourcing"] == "named") & quotes["speaker"].isin(book.labels)]
     assert named[["speaker", "text"]].to_records(index=False).tolist() == []

@@ -138,6 +138,18 @@ def test_writer_without_publish_leaves_nothing(tmp_path):
     assert read_record(tmp_path / "p") is None
 
 
+def test_second_build_at_once_says_so_and_stops(place):
+    raw, book, processed = place
+    with Writer(processed):
+        with pytest.raises(BuildError) as caught:
+            build(raw, book, processed)
+        assert str(caught.value).endswith(
+            "another build is writing here. Wait for it to end, or name another folder with --processed."
+        )
+    build(raw, book, processed)
+    assert open_corpus(processed, book).n_documents == 1
+
+
 def test_progress_is_told_of_every_batch(place):
     raw, book, processed = place
     for n in range(513):

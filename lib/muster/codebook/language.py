@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from muster.codebook.yamlfile import read_yaml
+from muster.codebook.yamlfile import read_facts
 
 _FOLDER = Path(__file__).with_name("language")
 
@@ -30,6 +30,9 @@ class Language:
     dates: Any
     reporting: Any
     words: Any
+    claims: Any
+    events: Any
+    verbs: Any
     fingerprint: str
 
 
@@ -47,4 +50,4 @@ def read_language(language="en"):
     """
     files = sorted((_FOLDER / language).glob("*.yaml"))
     mark = hashlib.blake2b(b"".join(f.read_bytes() for f in files), digest_size=8).hexdigest()
-    return Language(id=language, fingerprint=mark, **{f.stem: read_yaml(f) for f in files})
+    return Language(id=language, fingerprint=mark, **{f.stem: read_facts(f) for f in files})

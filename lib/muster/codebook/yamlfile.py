@@ -1,5 +1,8 @@
 """YAML 1.2 with line numbers: `NO` is a country, duplicate keys are errors, every message says file:line."""
 
+import re
+
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -32,6 +35,28 @@ def read_yaml(path):
     except YAMLError as error:
         raise CodebookError(shown(path), f"no valid YAML ({error})", do="Mend the file") from None
     return data
+
+
+class _Facts(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The core schema of YAML 1.2 by the parser in C, ten times as fast as the one that knows lines."""
+
+    yaml_implicit_resolvers = {}
+
+
+_CORE = {
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    "null": (r"~|null|Null|NULL|", ("~", "n", "N", "")),
+    "int": (r"[-+]?[0-9]+", "-+0123456789"),
+    "float": (r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?", "-+.0123456789"),
+    "timestamp": (r"\d{4}-\d\d-\d\d", "0123456789"),
+}
+for _tag, (_pattern, _first) in _CORE.items():
+    _Facts.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
+
+
+def read_facts(path):
+    """The content of a YAML file of ours: plain containers, nothing checked. A test holds it to `read_yaml`."""
+    return yaml.load(path.read_text(encoding="utf-8"), _Facts)  # noqa: S506
 
 
 def _at(path, error):

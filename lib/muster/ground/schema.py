@@ -133,12 +133,12 @@ _TABLES = (
     Table(
         "quotes",
         "stretch of speech",
-        ("doc_id", "start", "end"),
+        ("doc_id", "start", "end", "speaker"),
         (
             _DOC,
             _SENTENCE,
             *_SPAN,
-            ("text", TEXT, "what is said, without the marks"),
+            ("text", TEXT, "what is said, without the marks; of reported speech the statement"),
             ("kind", TEXT, "full, partial, reported"),
             ("speaker", TEXT, "entity; a;b for a joint statement; unnamed:<entity or description>; null"),
             ("speaker_surface", TEXT, "the speaker as printed"),
@@ -189,7 +189,7 @@ _TABLES = (
     Table(
         "claims",
         "claim about a coalition",
-        ("doc_id", "start", "end"),
+        ("doc_id", "start", "end", "coalition"),
         (
             _DOC,
             _SENTENCE,

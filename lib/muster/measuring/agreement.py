@@ -1,6 +1,6 @@
 """How far the tables agree with hand coding, and two coders with each other: precision and recall by layer.
 
-Tables in: documents, paragraphs, mentions, quotes, dates; coded articles in data/codings. Frames out.
+Tables in: documents, paragraphs, mentions, quotes, dates, events, claims; coded articles in data/codings. Frames out.
 """
 
 from dataclasses import dataclass
@@ -9,10 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from muster.ground.paths import Project
-from muster.measuring.codings import Item, fingerprint, items, overlap, read_codings, speaker
+from muster.measuring.codings import Item, act, claim, fingerprint, items, overlap, read_codings, same_act, speaker
 from muster.tables.store import RECORD
 
-LAYERS = ("actor", "coalition", "place", "media", "quotes", "speakers", "dates", "furniture", "published")
+LAYERS = (
+    *("actor", "coalition", "place", "media", "quotes", "speakers", "reported", "dates", "event types", "events"),
+    *("claims", "furniture", "published"),
+)
 NOT_VALIDATED = "not validated on this corpus"
 _GIVEN = ("metadata", "markup", "url")
 _LEAST = 30  # coded items under which a share of them says little
@@ -121,6 +124,9 @@ class Tagged:
     mentions: list
     dates: list
     quotes: list
+    reported: list
+    events: list
+    claims: list
     furniture: list
 
 
@@ -130,8 +136,21 @@ def found(tagged):
     rows += [Item("dates", start, end, str(value)) for start, end, value in tagged.dates]
     rows += [Item("quotes", start, end, "") for start, end, _ in tagged.quotes]
     rows += [Item("speakers", start, end, speaker(who)) for start, end, who in tagged.quotes if who]
+    rows += _once(
+        [Item("reported", start, end, speaker(who)) for start, end, who in tagged.reported if who], tagged.text
+    )
+    for start, end, kind, source, target in tagged.events:
+        rows.append(Item("event types", start, end, kind))
+        rows.append(Item("events", start, end, act({"type": kind, "source": source, "target": target})))
+    for start, end, coalition, n, members in tagged.claims:
+        rows.append(Item("claims", start, end, claim({"coalition": coalition, "n": n, "countries": members})))
     rows += [Item("furniture", start, end, "") for start, end in tagged.furniture]
     return rows + ([Item("published", 0, 1, tagged.published)] if tagged.published else [])
+
+
+def _once(rows, text):
+    """One row a line and value: what is coded by the line."""
+    return list({(text.count("\n", 0, row.start), row.value): row for row in reversed(rows)}.values())[::-1]
 
 
 def _coded_articles(corpus, folder):
@@ -155,6 +174,11 @@ def _coded_articles(corpus, folder):
                     rows(
                         """SELECT start, "end", speaker FROM quotes WHERE doc_id = ? AND kind != 'reported' ORDER BY 1"""
                     ),
+                    rows(
+                        """SELECT start, "end", speaker FROM quotes WHERE doc_id = ? AND kind = 'reported' ORDER BY 1"""
+                    ),
+                    rows('SELECT start, "end", type, source, target FROM events WHERE doc_id = ? ORDER BY 1, 2, 3'),
+                    rows('SELECT start, "end", coalition, n, members FROM claims WHERE doc_id = ? ORDER BY 1, 2, 3'),
                     rows("""SELECT start, "end" FROM paragraphs WHERE doc_id = ? AND kind = 'furniture' ORDER BY 1"""),
                 ),
             )
@@ -189,7 +213,7 @@ def _match(want, have):
 
 def _same(item, row):
     """The share of overlap of two items of the same value; 0 where they differ."""
-    if item.value != row.value:
+    if not (same_act(item.value, row.value) if item.layer == "events" else item.value == row.value):
         return 0.0
     share = overlap((item.start, item.end), (row.start, row.end))
     return share if share >= (0.8 if item.layer in ("quotes", "speakers") else 1e-9) else 0.0

@@ -119,6 +119,7 @@ def items(coding, text):
         found.append(Item("quotes", *span, "", q.get("optional")))
         said = [(q["speaker"], "A"), (q["speaker_b"], "B")] if "speaker_b" in q else [(q["speaker"], q.get("optional"))]
         found += [Item("speakers", *span, speaker(who), by) for who, by in said if who]
+    found += list(_by_line(coding, lines))
     by = meta.get("furniture_by", {})
     for n in (*meta["boilerplate_lines"], *map(int, by)):
         start, line = lines.lines[n - 1]
@@ -126,6 +127,40 @@ def items(coding, text):
     days = [(meta["published"], "A" if "published_b" in meta else None)]
     days += [(meta["published_b"], "B")] if "published_b" in meta else []
     return found + [Item("published", 0, 1, str(day), who) for day, who in days if day]
+
+
+def _by_line(coding, lines):
+    """What is coded by the line that it stands in: reported speech, events, claims."""
+    for layer, value in (("reported", _reported), ("event types", _type), ("events", act), ("claims", claim)):
+        for row in coding.get(layer if layer != "event types" else "events", ()):
+            start, line = lines.lines[row["line"] - 1]
+            yield Item(layer, start, start + len(line), value(row), row.get("optional"))
+
+
+def _reported(row):
+    return speaker(row["speaker"])
+
+
+def _type(row):
+    return row["type"]
+
+
+def act(row):
+    """An event as one value: type, sources, targets."""
+    return "|".join((row["type"], ";".join(sorted(row["source"])), ";".join(sorted(row["target"]))))
+
+
+def claim(row):
+    """A claim as one value: the coalition and the number claimed, else the members."""
+    n, members = row.get("n"), row.get("countries")
+    return f"{row['coalition']}|{int(n) if n is not None and n == n else ';'.join(sorted(members if members is not None else ()))}"
+
+
+def same_act(one, other):
+    """Whether two acts meet: one type, and of sources and of targets one in common or none in either."""
+    pairs = [set(filter(None, names.split(";"))) for value in (one, other) for names in value.split("|")[1:]]
+    meets = lambda a, b: bool(a & b) or not (a or b)  # noqa: E731
+    return one.split("|")[0] == other.split("|")[0] and meets(pairs[0], pairs[2]) and meets(pairs[1], pairs[3])
 
 
 def speaker(value):

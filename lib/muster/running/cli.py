@@ -50,15 +50,18 @@ Map = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="End with 2 where a source does not hold what it should.")]
 
+Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes that tag.")]
+
 
 @app.command()
 def build(
-    raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, map: Map = None, strict: Strict = False
+    raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, map: Map = None, strict: Strict = False,
+    workers: Workers = 1,
 ):  # fmt: skip
     """Read the articles and write the tables."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
-    done = _build(raw, codebook or project.codebook, processed, _fields(map))
+    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers)
     typer.echo(
         f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
     )
@@ -88,13 +91,13 @@ def run(
 @app.command()
 def nightly(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, figures: Figures = None, reports: Reports = None,
-    only: Only = None, p: Parameters = None, map: Map = None, strict: Strict = False,
+    only: Only = None, p: Parameters = None, map: Map = None, strict: Strict = False, workers: Workers = 1,
 ):  # fmt: skip
     """Build, run and report in one go."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
     _check_first(project, only or (), _pairs(p))
-    done = _build(raw, codebook or project.codebook, processed, _fields(map))
+    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers)
     result, n, where, page = _run(
         project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
     )
@@ -173,12 +176,12 @@ def _check_first(project, only, parameters):
     suite.checked(parameters, suite.notebooks(project, only))
 
 
-def _build(raw, codebook, processed, fields):
+def _build(raw, codebook, processed, fields, workers):
     from muster.tables.build import build as make
 
     try:
         with _progress("tagging") as step:
-            done = make(raw, codebook, processed, fields=fields, progress=step)
+            done = make(raw, codebook, processed, fields=fields, progress=step, workers=workers)
     except KeyboardInterrupt:
         typer.echo("muster: interrupted; the previous tables stand", err=True)
         raise

@@ -1,5 +1,8 @@
 """One article with every row that was tagged in it, for a reader at a terminal."""
 
+import numpy as np
+import pandas as pd
+
 from muster.ground.errors import InputError
 
 
@@ -58,7 +61,7 @@ def explained(corpus, doc_id):
 
 
 def _told(name, r):
-    r = {key: None if value != value else value for key, value in r.items()}
+    r = {key: None if value is None or (np.ndim(value) == 0 and pd.isna(value)) else value for key, value in r.items()}
     if name == "mentions":
         role = f", role {r['role']}" if r["role"] else ""
         doubt = ", ambiguous" if r["ambiguous"] else ""
@@ -68,4 +71,14 @@ def _told(name, r):
         return f"{r['text'][:60]!r} {r['kind']}, by {r['speaker']}{cue} ({r['rule']})"
     if name == "dates":
         return f"{r['surface']!r} {r['value']} ({r['rule']})"
-    return str({k: v for k, v in r.items() if k not in ("doc_id", "sentence", "start", "end")})
+    said = f", said by {r['said_by']}" if r["said_by"] else ""
+    if name == "events":
+        day = f" on {r['event_date']:%Y-%m-%d}" if r["event_date"] is not None else ""
+        kinds = f" [{', '.join(r['kinds'])}]" if len(r["kinds"]) else ""
+        return f"{r['type']} {_list(r['source'])} -> {_list(r['target'])}{kinds} {r['status']}{day}{said} ({r['rule']})"
+    what = f"about {r['n']:.0f}" if r["approx"] else f"{r['n']:.0f}" if r["n"] is not None else _list(r["members"])
+    return f"{r['claim']} of {r['coalition']}: {what}{said} ({r['rule']})"
+
+
+def _list(names):
+    return ", ".join(names) or "(nobody named)"

@@ -1,6 +1,6 @@
 """From a folder of articles to the tables: read, tag, write, batch by batch; then the stories of all of them.
 
-So far every build is a full one, in one process. Tables out: all of `ground.schema.TABLES`.
+Every build is a full one so far, in one process or several. Tables out: all of `ground.schema.TABLES`.
 """
 
 from dataclasses import dataclass, field
@@ -8,14 +8,16 @@ from pathlib import Path
 
 import muster
 from muster.codebook.codebook import as_yaml, read_codebook
+from muster.codebook.language import read_language
 from muster.ground.errors import InputError
 from muster.ground.paths import Project, existing_folder, shown
 from muster.ground.schema import TABLES
-from muster.reading.articles import Batch, read_batches, recurring_lines
+from muster.reading.articles import read_batches, recurring_lines
 from muster.reading.ledger import Sums
+from muster.tables.acts import Acts
 from muster.tables.store import Writer
 from muster.tables.stories import Stories
-from muster.tagging.batch import Tagger
+from muster.tables.workers import tagged
 
 
 @dataclass
@@ -27,7 +29,7 @@ class Built:
     redated: list = field(default_factory=list)
 
 
-def build(raw, codebook, processed, *, fields=None, progress=None):
+def build(raw, codebook, processed, *, fields=None, progress=None, workers=1):
     """Make the tables of a corpus.
 
     Parameters
@@ -39,6 +41,8 @@ def build(raw, codebook, processed, *, fields=None, progress=None):
         Our field -> its name in the JSON and CSV files of the corpus.
     progress : callable, optional
         Called with the number of articles tagged after each batch.
+    workers : int
+        Processes that tag.
 
     Returns
     -------
@@ -59,13 +63,14 @@ def build(raw, codebook, processed, *, fields=None, progress=None):
             shown(processed), "is the folder of the articles and of the tables", do="Name another with --processed"
         )
     book = read_codebook(codebook)
-    tagger, built = Tagger(book, recurring_lines(raw, fields)), Built()
-    with Writer(processed) as writer, Stories(writer.staging, tagger.language) as stories:
-        for batch in read_batches(raw, fields):
-            for tables in _tag(tagger, batch):
+    language, built = read_language(book.language), Built()
+    with Writer(processed) as writer, Stories(writer.staging, language) as stories, Acts(writer.staging) as acts:
+        for batch, every in tagged(read_batches(raw, fields), book, recurring_lines(raw, fields), workers):
+            for tables in every:
                 stories.add(tables)
+                acts.add(tables["events"])
                 for name, table in tables.items():
-                    if name != "documents":
+                    if name not in ("documents", "events"):
                         writer.add(name, table)
             writer.add("ledger", _ledger(batch.ledger))
             built.ledger.add(batch.ledger)
@@ -74,28 +79,14 @@ def build(raw, codebook, processed, *, fields=None, progress=None):
         documents, agency_outlets = stories.documents()
         for table in documents:
             writer.add("documents", table)
+            acts.tell(table)
+        for table in acts.events():
+            writer.add("events", table)
         built.ledger.close()
         built.rows = dict(writer.rows)
-        writer.publish(_record(raw, book, codebook, tagger, built, agency_outlets, fields), as_yaml(book))
+        writer.publish(_record(raw, book, codebook, language, built, agency_outlets, fields), as_yaml(book))
         built.redated = writer.redated
     return built
-
-
-def _tag(tagger, batch):
-    """The tables of a batch, all at once or article by article: one that the tagger fails on is a rejected record and stops nobody else."""
-    try:
-        yield tagger.tag(batch.articles)
-        return
-    except Exception as error:
-        if len(batch.articles) <= 1:
-            for row in batch.ledger:
-                if row["status"] == "read":
-                    reason = f"cannot be tagged ({type(error).__name__}: {error}); please report it"
-                    row |= {"status": "rejected", "reason": reason, "chars_kept": 0}
-            return
-    rows = {row["doc_id"]: row for row in batch.ledger if row["status"] == "read"}
-    for article in batch.articles:
-        yield from _tag(tagger, Batch([article], [rows[article.doc_id]]))
 
 
 def _ledger(rows):
@@ -103,7 +94,7 @@ def _ledger(rows):
     return TABLES["ledger"].from_columns({n: [row[n] for row in rows] for n in names})
 
 
-def _record(raw, book, codebook, tagger, built, agency_outlets, fields):
+def _record(raw, book, codebook, language, built, agency_outlets, fields):
     project = Project.here()
     return {
         "muster": muster.__version__,
@@ -113,9 +104,9 @@ def _record(raw, book, codebook, tagger, built, agency_outlets, fields):
         "codebook_file": shown(Path(codebook), project.root),
         "codebook_version": book.version,
         "codebook_fingerprint": book.fingerprint,
-        "language_fingerprint": tagger.language.fingerprint,
+        "language_fingerprint": language.fingerprint,
         "agency_outlets": agency_outlets,
-        "labels": {row["id"]: row["name"] for row in (*tagger.language.media, *tagger.language.countries)},
+        "labels": {row["id"]: row["name"] for row in (*language.media, *language.countries)},
         "rows": built.rows,
         "fields": fields or {},
         "ledger": dict(built.ledger.status),

@@ -42,6 +42,7 @@ class Writer:
     def __enter__(self):
         try:
             self.processed.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(self.processed)
             for left in self.processed.glob(".building-*"):
                 if not _runs(left.name.rpartition("-")[2]):
                     shutil.rmtree(left, ignore_errors=True)
@@ -62,6 +63,7 @@ class Writer:
         for writer in self._open.values():
             writer.close()
         shutil.rmtree(self.staging, ignore_errors=True)
+        os.close(self._lock)
 
     def add(self, name, table):
         """Append a pyarrow table to the table of that name."""
@@ -92,6 +94,32 @@ class Writer:
         made = self.staging / RECORD
         made.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         os.replace(made, self.processed / RECORD)
+
+
+def _locked(folder):
+    """The lock by which one build at a time holds a folder, a file descriptor; the system lets go of it when the process
+    ends, however it ends.
+
+    Raises
+    ------
+    BuildError
+        Another build holds it.
+    """
+    if os.name != "posix":  # no folder can be locked there
+        return os.open(os.devnull, os.O_RDONLY)
+    import fcntl
+
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise BuildError(
+            shown(folder),
+            "another build is writing here",
+            do="Wait for it to end, or name another folder with --processed",
+        ) from None
+    return lock
 
 
 def _redated(before, now):

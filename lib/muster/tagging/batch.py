@@ -1,7 +1,7 @@
 """A batch of articles in, the columns of every table out: the one function that every way of building calls.
 
 The order: paragraphs, sentences, date expressions, publication day, stretches of speech, mentions, speakers, values of
-dates. Events and claims have their tables from the first day and no rows yet.
+dates, events, claims.
 """
 
 import re
@@ -9,20 +9,24 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
-import pyarrow as pa
 
 from muster.codebook.language import read_language
 from muster.ground.schema import TABLES
 from muster.ground.text import Buffer
 from muster.reading.paragraphs import paragraphs
+from muster.tagging import acts
+from muster.tagging import claims as claim_rules
 from muster.tagging import dates as date_rules
 from muster.tagging import quotes as quote_rules
 from muster.tagging.chronicle import Chronicle
 from muster.tagging.derived import Story, derive
 from muster.tagging.holders import Holders
 from muster.tagging.mentions import MentionFinder
+from muster.tagging.presence import presence
 from muster.tagging.published import inline_dateline, published
+from muster.tagging.reported import Reported
 from muster.tagging.sentences import Sentences
+from muster.tagging.voices import Named, Part, speech
 
 
 class Tagger:
@@ -41,7 +45,10 @@ class Tagger:
         self.mentions = MentionFinder(book, self.language)
         self.dates = date_rules.DateFinder(self.language.dates)
         self.speakers = quote_rules.Speakers(self.language.reporting)
+        self.reported = Reported(self.language.reporting)
         self.holders = Holders(self.mentions.offices, self.language.titles["not_in_office"])
+        self.claims = claim_rules.ClaimFinder(book, self.language)
+        self.acts = acts.Acts(book, self.language)
         self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
         self.agencies = {
             name.lower(): row["id"]
@@ -169,52 +176,34 @@ class _Work:
             if len(self.quote_spans)
             else np.zeros(len(at), bool)
         )
-        for doc in range(len(self.articles)):
-            self._attribute(doc)
+        parts = [self._part(doc) for doc in range(len(self.articles))]
+        self.quotes = [
+            (spans, speech(self.t, part, spans, found)) for part, (spans, found) in zip(parts, self.quotes, strict=True)
+        ]
+        self.events = [
+            self.t.acts.find(part, [q for q in found if q.kind != "reported"])
+            for part, (_, found) in zip(parts, self.quotes, strict=True)
+        ]
 
-    def _attribute(self, doc):
-        spans, found = self.quotes[doc]
-        if not found:
-            return
-        base = int(self.buffer.starts[doc])
-        text = self.buffer.folded[base : int(self.buffer.starts[doc + 1]) - 1]
+    def _part(self, doc):
+        """What is known of one article."""
+        base, end = self.buffer.starts[doc : doc + 2].tolist()
         low, high = np.searchsorted(self.mention_doc, (doc, doc + 1))
         s = self.spans
-        near = [
-            (int(s.start[i]) - base, int(s.end[i]) - base, s.entity[i], s.form[i], s.role[i])
-            for i in range(low, high)
-            if s.layer[i] in ("actor", "coalition")
-            and s.entity[i]
-            and s.use[i] in ("free", "place")
-            and s.form[i] != "demonym"  # "said one Turkish official": not Turkey
-            and not self.mention_quoted[i]
-        ]
-        countries = [
-            (
-                int(s.start[i]) - base,
-                int(s.end[i]) - base,
-                s.entity[i],
-                s.form[i] == "demonym" or s.end[i] - s.start[i] < 5,
-            )
-            for i in range(low, high)
-            if s.layer[i] == "actor" and s.form[i] in ("name", "demonym") and not self.mention_quoted[i]
-        ]
-        titles = self.t.holders.find(text, countries, self.published[doc].day)
-        if titles:
-            outside = [m for m in near if not any(start <= m[0] < end for start, end, _ in titles)]
-            near = sorted(outside + [(start, end, person, "title", None) for start, end, person in titles])
+        columns = (s.start - base, s.end - base, s.entity, s.layer, s.form, s.use, s.role, self.mention_quoted)
+        named = [Named(*row) for row in zip(*(c[low:high].tolist() for c in columns), strict=True)]
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
-        sentences = list(
-            zip((self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True)
-        )
-        self.t.speakers.attribute(text, found, spans, sentences, near)
+        sentences = zip(*((c[a:b] - base).tolist() for c in (self.sentences.start, self.sentences.end)), strict=True)
+        low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
+        days = self.expressions[low:high]
+        return Part(self.buffer.folded[base : end - 1], self.published[doc].day, list(sentences), named, days, base)
 
     # ---- the tables -------------------------------------------------------------------------------------------------
 
     def tables(self):
         made = {
             "documents": self._documents(), "paragraphs": self._paragraph_rows(), "sentences": self._sentence_rows(),
-            "mentions": self._mention_rows(), "quotes": self._quote_rows(), "dates": self._date_rows(), "events": {}, "claims": {},
+            "mentions": self._mention_rows(), "quotes": self._quote_rows(), "dates": self._date_rows(), "events": acts.columns(self.events, self.ids), "claims": claim_rules.columns(self),
         }  # fmt: skip
         tables = {name: TABLES[name].from_columns(columns) for name, columns in made.items()}
         tables["presence"] = presence(tables["mentions"], tables["documents"])
@@ -312,28 +301,3 @@ class _Work:
             "value": [v[0] for v in values], "low": [v[1] for v in values], "high": [v[2] for v in values],
             "rule": [e.kind for e in self.expressions],
         }  # fmt: skip
-
-
-def presence(mentions, documents):
-    """Which entity stands in which article.
-
-    Parameters
-    ----------
-    mentions, documents : pyarrow.Table
-
-    Returns
-    -------
-    pyarrow.Table, one row per article and entity (table presence), in order of documents
-    """
-    m = mentions.select(["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]).to_pandas()
-    m = m[m["entity"].notna()]
-    m["n_free"] = (m["use"] == "free") & ~m["repeat"]
-    m["in_headline"] = m["kind"] == "headline"
-    grouped = m.groupby(["doc_id", "layer", "entity"], sort=False, observed=True).agg(
-        n=("sentence", "size"), n_free=("n_free", "sum"), in_headline=("in_headline", "any"), in_quote=("quoted", "any"), first=("sentence", "min")
-    ).reset_index()  # fmt: skip
-    about = documents.select(["doc_id", "published", "outlet"]).to_pandas()
-    rows = grouped.merge(about, on="doc_id", how="left")
-    return pa.Table.from_pandas(
-        rows[[n for n, *_ in TABLES["presence"].columns]], schema=TABLES["presence"].arrow, preserve_index=False
-    )

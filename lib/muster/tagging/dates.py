@@ -20,7 +20,7 @@ _LEFT, _RIGHT, _CONTEXT = 28, 24, 60
 _NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DAY_BEFORE = re.compile(rf"(?<![\d.,$£€]){_NUMBER}(?: of)? $")
 _WEEKDAY_BEFORE = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? (?:the )?$", re.I)
-_DAY_AFTER = re.compile(rf" {_NUMBER}(?![\d:%]|[.,]\d|-\w)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?")
+_DAY_AFTER = re.compile(rf" {_NUMBER}(?![\d:%]|[.,]\d|-(?!\d{{1,2}}(?![\w:%-]))\w)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?")
 _IN = re.compile(r"\b(?:in|since|during) $", re.I)
 # "In July 24 nations met": a number of things, not the day of the month
 _COUNTED = re.compile(r" \d{1,2} (?:[a-z-]+ ){0,2}(?:[a-z]+[^s\W]s|people|men|women|children)\b(?! (?:of|and) )")
@@ -30,14 +30,27 @@ _YEAR_BEFORE = re.compile(
     r"(?:^|[ (-])(?:in|since|of|by|until|till|from|during|the|early|late|mid|before|after|for|to|through|between|and|around|about|year|years|spring|summer|autumn|fall|winter|than|back to|as of|pre|post)[ -]$|\($",
     re.I,
 )
+# "April 13-15, 2016", "3 and 4 March": the other day of a pair or range; "May 3 and 4 men" counts men
+_JOINED = re.compile(
+    rf"(?: ?[-–] ?| (?:and|or|to) (?=\d\S*(?:$|[,.;:)\x00\n]| (?:in|at|on|with|of|by|near|was|were|and|to)\b)))"
+    rf"(?P<day>{_NUMBER})(?![\w:%/-]|[.,]\d)(?:(?:,? )((?:19|20)\d\d)(?!\d|,\d))?"
+)
+_JOINED_BEFORE = re.compile(rf"(?<![\w.,$£€:/-]){_NUMBER}(?: ?[-–] ?| and | or | to )$")
+# "2014-15", "1955-1963": the second year of a span
+_YEARS_JOINED = re.compile(r"(?: ?[-–] ?((?:19|20)\d\d)|[-–/](\d\d))(?![\w/:%-]|[,.]\d)")
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 _SEASON_OF = re.compile(r"(?: of| in|,)? ((?:19|20)\d\d)(?!\d)")
 _LAST = re.compile(r"\b(last|next|this|past|previous|coming) $", re.I)
 _PART = re.compile(r"\b(?:early|late|mid)[ -]$", re.I)
-_WORD_BEFORE = re.compile(r"([\w.]+)[ -]$")
+_WORD_BEFORE = re.compile(r"(?<![\w.])([\w.]+)[ -]$")
+_NAME_AFTER = re.compile(r" (?:[A-Z][a-z]|(?:said|says|told|met|replied|warned|insisted)\b)")
+_OF_WEEK = re.compile(r"(?:,? of)? (last|this|next) week\b", re.I)  # "on Tuesday last week"
+_WEEK_OF = re.compile(r"\b(first|second|third|fourth|last|final) week of $", re.I)
+_OPENS = re.compile(r"\W*(?:on |in |from |by |early |late |next |this )*", re.I)
 # "over the last year" is a duration, "a year ago today" another day
 _DURATION = re.compile(r"\b(?:over|in|during|for|within) the $", re.I)
 _HANGS = re.compile(r"\b(?:ago|(?:days|weeks|months|years) from) $", re.I)
+_TOLD = re.compile(r"[a-z]ed\b|\bthat\b")
 _CLAUSE_END = re.compile(r"[.;:!?\x00] |, (?:after|which|who|when|as)\b")
 _QUARTER = re.compile(r"\b(first|second|third|fourth) quarter(?: of)? ((?:19|20)\d\d)\b", re.I)
 _SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
@@ -49,13 +62,14 @@ class Expression:
 
     start: int
     end: int
-    kind: str  # day, weekday, month, year, decade, season, quarter, relative
+    kind: str  # day, weekday, week, month, year, decade, season, quarter, relative
     year: int | None = None
     month: int | None = None
     day: int | None = None
     word: str = ""  # the weekday's number, the season's code, or unit of a relative expression
     shift: int | None = None  # -1 last, 0 this, 1 next; days for yesterday and its like
     future: bool = False
+    week: int | None = None  # of a weekday: "Tuesday last week" -1; of a month: "first week of July" 1, the last -1
 
 
 class DateFinder:
@@ -71,6 +85,8 @@ class DateFinder:
         self.future = re.compile(r"\b(?:" + "|".join(words["future"]) + r")\b", re.I)
         self.past = re.compile(r"\b(?:" + "|".join(words["past"]) + r")\b", re.I)
         self.deadline = re.compile(r"\b(?:" + "|".join(words["deadline"]) + r") $", re.I)
+        self.no_weekday_after = re.compile(rf"\b(?:{'|'.join(words['no_weekday_after'])}) $", re.I)
+        self.no_weekday_before = re.compile(rf" (?:{'|'.join(words['no_weekday_before'])})\b")
         units = ["week", "month", "year", *words["seasons"]]
         relative = [f"{a} {u}" for a in ("last", "this", "next") for u in units]
         self.triggers = [Alias(w.capitalize(), "month", entity=str(n)) for w, n in words["months"].items()]
@@ -100,7 +116,7 @@ class DateFinder:
             trigger = self.triggers[alias]
             hit = getattr(self, f"_{trigger.sort}")(text, start, end, trigger.entity)
             if hit:
-                found.append(hit)
+                found += [hit, *self._joined(text, hit)]
         return _apart(found)
 
     def _month(self, text, start, end, number):
@@ -119,19 +135,41 @@ class DateFinder:
             return Expression(start, stop + year.end(), "month", int(year[1]), month)
         return self._month_alone(text, start, end, month, left)
 
+    def _joined(self, text, e):
+        """The other day of a range or pair, which shares month and year: "April 13-15, 2016", "3 and 4 March"."""
+        if e.kind != "day":
+            return
+        if after := _JOINED.match(text, e.end, e.end + _RIGHT):
+            if int(after["day"].rstrip("stndrh")) > e.day:
+                e.year = e.year or (int(after[3]) if after[3] else None)
+                start, day = after.start("day"), int(after[2])
+                yield Expression(start, after.end(), "day", e.year, e.month, day, future=e.future)
+        elif before := _JOINED_BEFORE.search(text[max(0, e.start - _LEFT) : e.start]):
+            start = e.start - len(before[0])
+            if text[e.start].isdigit() and 0 < int(before[1]) < e.day:
+                end = start + before.end(1) - before.start()
+                yield Expression(start, end, "day", e.year, e.month, int(before[1]), future=e.future)
+
     def _month_alone(self, text, start, end, month, left):
         word = _WORD_BEFORE.search(left)
         if not word or word[1].lower() not in self.words["before_month"]:
             return None
+        # "and August Kleist": a name, as month names behind "and" are where another capital follows
+        if word[1].lower() in self.words["before_name"] and _NAME_AFTER.match(text, end):
+            return None
+        if week := _WEEK_OF.search(left):
+            number = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(week[1].lower(), -1)
+            begin = start - len(week[0])
+            return Expression(begin, end, "week", month=month, week=number, future=self._looks_ahead(text, begin, end))
         last = _LAST.search(left)
         shift = (
             {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(last[1].lower(), 0) if last else None
         )
         begin = start - len(last[0].lstrip()) if last and shift is not None else start
-        return Expression(begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin))
+        return Expression(begin, end, "month", month=month, shift=shift, future=self._looks_ahead(text, begin, end))
 
     def _a_day(self, text, start, end, year, month, day):
-        return Expression(start, end, "day", year, month, day, future=self._looks_ahead(text, start))
+        return Expression(start, end, "day", year, month, day, future=self._looks_ahead(text, start, end))
 
     def _with_weekday(self, text, start):
         before = _WEEKDAY_BEFORE.search(text[max(0, start - _LEFT) : start])
@@ -139,6 +177,9 @@ class DateFinder:
 
     def _weekday(self, text, start, end, number):
         """ "on Thursday", "last Thursday", "next Thursday" """
+        if self.no_weekday_after.search(text[max(0, start - 12) : start]) or self.no_weekday_before.match(text, end):
+            return None
+        week = _OF_WEEK.match(text, end)
         last = _LAST.search(text[max(0, start - 12) : start])
         shift = (
             {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1, "this": 0}[last[1].lower()]
@@ -146,13 +187,21 @@ class DateFinder:
             else None
         )
         begin = start - len(last[0].lstrip()) if last else start
-        return Expression(begin, end, "weekday", word=number, shift=shift, future=self._looks_ahead(text, begin))
+        future = self._looks_ahead(text, begin, end)
+        of_week = {"last": -1, "this": 0, "next": 1}[week[1].lower()] if week and shift is None else None
+        return Expression(begin, end, "weekday", word=number, shift=shift, future=future, week=of_week)
 
-    def _looks_ahead(self, text, start):
-        """Whether the clause speaks of what is to come: "is expected to open the bridge on Sunday", "until Friday"."""
+    def _looks_ahead(self, text, start, end):
+        """Whether the clause speaks of what is to come: "is expected to open the bridge on Sunday", "until Friday", and
+        where the expression opens it "On Sunday the bridge will open"."""
         clause = _CLAUSE_END.split(text[max(0, start - _CONTEXT) : start])[-1]
         if self.deadline.search(clause):
             return True
+        if _OPENS.fullmatch(clause):
+            behind = _CLAUSE_END.split(text[end : end + _CONTEXT])[0]
+            ahead = self.future.search(behind)
+            told = ahead and (self.past.search(behind, 0, ahead.start()) or _TOLD.search(behind, 0, ahead.start()))
+            return bool(ahead) and not told
         ahead = list(self.future.finditer(clause))
         return bool(ahead) and not self.past.search(clause, ahead[-1].end())
 
@@ -200,6 +249,15 @@ class DateFinder:
                     yield Expression(max(0, at - 26) + quarter.start(), at + 4, "quarter", int(year[1]), month=number)
                 else:
                     yield Expression(at, year.end(), "decade" if year[2] else "year", int(year[1]))
+                    yield from self._second_year(text, year)
+
+    def _second_year(self, text, first):
+        """ "2014-15", "1955-1963": the second year, as its own expression."""
+        second = None if first[2] else _YEARS_JOINED.match(text, first.end())
+        if second:
+            year = int(second[1] or first[1][:2] + second[2])
+            if year > int(first[1]):
+                yield Expression(second.start(1 if second[1] else 2), second.end(), "year", year)
 
 
 def _apart(found):
@@ -241,7 +299,7 @@ def _day(e, published):
         return None, None, None
     days = [date(y, e.month, e.day) for y in years]
     # in October "March 26" is the March behind, unless it is announced; "November 30" may be the one ahead
-    ahead = timedelta(days=270 if e.future else 60)
+    ahead = timedelta(days=330 if e.future else 60)
     day = next((d for d in days if e.year or d <= published + ahead), days[-1])
     return day.isoformat(), day, day
 
@@ -257,6 +315,8 @@ def _weekday(e, published):
     back = (published.weekday() - int(e.word)) % 7
     if e.shift == -1:
         day = published - timedelta(days=back or 7)
+    elif e.week is not None:  # "Tuesday last week"
+        day = published + timedelta(days=int(e.word) - published.weekday() + 7 * e.week)
     elif e.shift == 0:  # "this Friday": of the week of publication
         day = published + timedelta(days=int(e.word) - published.weekday())
     elif e.shift == 1 or (e.future and back):
@@ -280,6 +340,17 @@ def _month(e, published):
             year -= e.month > published.month
     low = date(year, e.month, 1)
     return f"{year}-{e.month:02d}", low, low.replace(day=calendar.monthrange(year, e.month)[1])
+
+
+def _week(e, published):
+    """The first week of a month is the one that holds its first Thursday, as ISO 8601 counts the weeks of a year."""
+    _, first, last = _month(e, published)
+    if first is None:
+        return None, None, None
+    inside = last - timedelta(days=3) if e.week == -1 else first + timedelta(days=3 + 7 * (e.week - 1))
+    low = inside - timedelta(days=inside.weekday())
+    year, week, _ = low.isocalendar()
+    return f"{year}-W{week:02d}", low, low + timedelta(days=6)
 
 
 def _year(e, published):
@@ -338,6 +409,7 @@ def _relative_season(e, published):
 _RESOLVERS = {
     "day": _day,
     "weekday": _weekday,
+    "week": _week,
     "month": _month,
     "year": _year,
     "decade": _decade,

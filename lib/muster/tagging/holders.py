@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left
 
 _GAP = re.compile(r"('s?)?((?: [a-z]+(?:-[a-z]+)?){0,2}) ")
-_WORD_BEFORE = re.compile(r"([\w.-]+) $")
+_WORD_BEFORE = re.compile(r"(?<![\w.-])([\w.-]+) $")
 _OF = re.compile(r" of (?:the )?")
 _NAMED = re.compile(r",? (?!(?:The|In|On|He|She|But|And)\b)[A-Z][\w.'-]*[a-z]|-elect|'s? | (?:spokes|office\b)")
 

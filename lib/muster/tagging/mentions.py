@@ -5,7 +5,7 @@ their clusters; only names with two readings are looked at one by one. Tables ou
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cache
 
@@ -25,6 +25,7 @@ _SORTS = {
     name: i for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))
 }
 _N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(_SORTS))
+_FARTHEST_ROLE = 60  # code points between a name and the title behind it
 
 
 class MentionFinder:
@@ -324,8 +325,8 @@ class MentionFinder:
             low, high = np.searchsorted(full_docs, (doc, doc + 1))
             candidates = spans.entity[i].split(";")
             if (doc, spans.entity[i]) not in named:
-                rows = ((int(spans.start[j]), spans.entity[j]) for j in full[low:high])
-                named[doc, spans.entity[i]] = [row for row in rows if row[1] in candidates]
+                mine = [j for j in full[low:high] if spans.entity[j] in candidates or _found_with(spans, j, spot)]
+                named[doc, spans.entity[i]] = [(int(spans.start[j]), spans.entity[j]) for j in mine]
             at, surname = spot.start, spans.entity[i]
             alone = candidates[0] if title and len(candidates) == 1 else None
             who = pick(named[doc, surname], at) or alone
@@ -338,31 +339,48 @@ class MentionFinder:
             if who is None or other or (spot.end < spot.high and self.people.is_given_name(buffer.folded, spot.end)):
                 keep[i] = False
                 continue
-            spans.entity[i], spans.ambiguous[i] = who, len(candidates) > 1
-            spans.basis[i] = "surname" if len(candidates) == 1 else "surname_last_named"
+            several = {*candidates, *(person for _, person in named[doc, surname])}
+            spans.entity[i], spans.ambiguous[i] = who, len(several) > 1
+            spans.basis[i] = "surname" if len(several) == 1 else "surname_last_named"
+            if who not in candidates:
+                spans.basis[i] = "discovered"
         return spans.take(keep)
 
     def _roles(self, buffer, sentences, titles, spans):
-        """The title printed before a person, and what it covers."""
+        """The title printed beside a person, and what it covers: before the name, else behind it in apposition."""
         spans.role = np.full(len(spans.start), None, dtype=object)
         spans.use = np.full(len(spans.start), "free", dtype=object)
         person = np.flatnonzero(np.isin(spans.form, ("full", "surname")))
         if not len(person) or not len(titles.end):
             return
-        longest, real = {}, titles.take(titles.form != "courtesy")
+        first, real = {}, titles.take(titles.form != "courtesy")
         for start, end in zip(real.start.tolist(), real.end.tolist(), strict=True):
-            longest[end] = min(start, longest.get(end, start))
-        text = buffer.folded
-        for i in person.tolist():
-            end = int(spans.start[i]) - 1
-            end = end if end in longest else end - 1 if text[end - 1 : end + 1] == ", " else -1
-            if end not in longest:
-                continue
-            sentence = int(sentences.start[sentences.of(np.array([end - 1]))[0]])
-            start = self.people.role(text, longest[end], end, sentence)
-            spans.role[i] = buffer.original[start:end]
-            low, high = np.searchsorted(spans.start, (start, end))
-            spans.use[low:high] = "title"
+            first[end] = min(start, first.get(end, start))
+        last = {start: end for end, start in sorted(first.items())}
+        starts, named = sorted(last), frozenset(spans.start[person].tolist())
+        for i, at in zip(person.tolist(), sentences.of(spans.start[person]).tolist(), strict=True):
+            role = self._role_before(buffer.folded, int(spans.start[i]), first, int(sentences.start[at]))
+            role = role or self._role_behind(buffer.folded, int(spans.end[i]), starts, last, named)
+            if role and role[1] <= sentences.end[at]:
+                spans.role[i] = buffer.original[slice(*role)]
+                low, high = np.searchsorted(spans.start, role)
+                spans.use[low:high] = "title"
+
+    def _role_before(self, text, at, first, low):
+        """Where the role stands that ends right before a name; `first` has the start of the longest title at each end."""
+        end = at - 1 if at - 1 in first else at - 2 if text[at - 2 : at] == ", " else None
+        return (self.people.role(text, first[end], end, low), end) if end in first else None
+
+    def _role_behind(self, text, at, starts, last, named):
+        """Where the role stands that follows a name; `last` has the end of the longest title at each of the `starts`."""
+        if text[at : at + 2] != ", ":
+            return None
+        nearest = bisect_left(starts, at + 2)
+        if nearest == len(starts) or starts[nearest] > at + _FARTHEST_ROLE:
+            return None
+        role = self.people.role_behind(text, at, starts[nearest], last[starts[nearest]])
+        next_person = role is not None and text[role[1]] == "," and role[1] + 2 in named
+        return None if next_person else role  # "Ida Holm, the minister, Ola Brook, and others"
 
     def _uses(self, buffer, sentences, spans):
         """inside, title, place or free."""
@@ -374,3 +392,8 @@ class MentionFinder:
             read = use(text, int(spans.start[i]), int(spans.end[i]), low)
             country = spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
             spans.use[i] = read if read != "place" or country else "free"
+
+
+def _found_with(spans, i, spot):
+    """Whether a person whom the codebook does not know has the surname of the spot: "Sirwan Barzani", then "Barzani"."""
+    return spans.basis[i] == "discovered" and spot.text[spans.start[i] : spans.end[i]].endswith(f" {spot.name}")

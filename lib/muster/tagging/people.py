@@ -21,7 +21,7 @@ _FULL = rf"(?<![\w'-])({_PART}(?: (?:[A-Z]\.|al-{_WORD}|el-{_WORD}|bin|ibn|van|v
 _NAME_BEFORE = re.compile(_FULL + r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$")
 _NAME_END = re.compile(_FULL + "$")
 _LONGEST_NAME = 70
-_TOKEN_BEFORE = re.compile(r"([\w.'/&-]+) $")
+_TOKEN_BEFORE = re.compile(r"(?<![\w.'/&-])([\w.'/&-]+) $")
 # "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
 _JOINT = re.compile(
     r"\b(?:foreign|defen[cs]e|interior|economy|energy|trade|state|chairman|president|director) and $", re.I
@@ -31,6 +31,12 @@ _OWNER = re.compile(
     r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$"
 )
 _LONGEST_ROLE = 12  # words before its last
+# what stands between a name and a title behind it: "Ash Carter, the US defence secretary,"
+_TO_BEHIND = re.compile(r", (?:(?:the|its|his|her|their) )?((?:[\w.'&/-]{1,30} ){0,4})")
+# what ends an apposition: a mark, or of whom or what and then a mark: "James Terry, commander of the operation,"
+_BEHIND_END = re.compile(
+    r"(?P<of> (?:of|for|at|in|to) (?:[\w'&/-]{1,30}(?:\.\w{1,9}\.?)? ?){1,9}+(?<! ))?(?=[,.;:)\"]| who |\n|\x00|$)"
+)
 
 
 class People:
@@ -88,6 +94,26 @@ class People:
         if owner := _OWNER.search(text[max(sentence_start, start - 60) : start]):
             return start - len(owner[0])
         return start + len(re.match(r"(?:(?:of|for|and) )*", text[start:title_end])[0])
+
+    def role_behind(self, text, name_end, title_start, title_end):
+        """The role that a title in apposition behind a name prints: "Mevlut Cavusoglu, Turkey's foreign minister,".
+
+        An apposition with "a" describes a person and names no office, one with "former" names none that is held.
+
+        Returns
+        -------
+        (int, int) or None
+            Where the role begins and ends; None where the title is not said of the name.
+        """
+        to, closed = _TO_BEHIND.fullmatch(text, name_end, title_start), _BEHIND_END.match(text, title_end)
+        if to is None or closed is None:
+            return None
+        words, of = to[1].lower().split(), (closed["of"] or "").split()
+        if any(w in self.dropped or w in ("a", "an", "and", "or", "one") or w in self.verbs for w in words):
+            return None
+        if any(w.lower() in self.verbs or (w.islower() and w.endswith("ed")) for w in of):
+            return None
+        return self.role(text, title_start, title_end, to.start(1)), closed.end()
 
     def is_other_person(self, text, start, sentence_start):
         """Whether a given name of somebody else stands before a surname: "Jimmy Carter" where Ash Carter is known."""

@@ -1,25 +1,31 @@
 """What stands inside quotation marks, and who is said to have said it.
 
-`find` gives the stretches, before mentions are known; `attribute` their speakers, after. Reported speech without
-marks is not coded yet. Tables out: quotes.
+`find` gives the stretches, before mentions are known; `attribute` their speakers, after. Speech without
+marks is found in `reported`. Tables out: quotes.
 """
 
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from muster.tagging.people import person_id
+
 _PERSON = ("full", "surname")
 _MARK = re.compile(r"[“”\"„‟«»‘’']")
 # between a subject and its verb: nothing, an adverb, a title, or a clause between commas
 _SUBJECT_GAP = re.compile(
-    r"(?: \w+ly| also| then| later| has| had|)* ?|,[^.;\"]{1,140}, (?:\w+ly )?|(?: on \w+| in a [\w ]+)? "
+    r"(?: \w+ly| also| then| later| has| had|)* ?|,[^.;\"]{1,200}, (?:\w+ly )?|(?: on \w+| in a [\w ]+)? "
 )
 _LOCATED = re.compile(
     r"\b(?:in|from|near|at|of)(?: (?:the|northern|southern|eastern|western|central|north|south|east|west|downtown))* $",
     re.I,
 )
+# a name that no mention covers, between a closing mark and its verb: '," Umm Saad said'
+_UNKNOWN = re.compile(
+    r"[\"'] ((?!The |He |She |They |It )[A-Z][\w'-]+(?: (?:al-|el-|bin |van |von |de )?[A-Z][\w'-]+){1,3}) $"
+)
 _LONGEST_SINGLE, _LONGEST = 240, 6000
-_WINDOW = 220
+_WINDOW = 300
 _TITLE = 80
 
 
@@ -114,13 +120,13 @@ def _quote(text, start, end, paragraph):
     return Quote(start, end, paragraph, "full" if clause else "partial")
 
 
-class _Page:
+class Page:
     """One article for attribution: what stands between two offsets is found by bisection, so that a long article costs
     what its length asks and no more."""
 
-    def __init__(self, text, quotes, paragraphs, sentences, mentions, cue):
+    def __init__(self, text, quotes, paragraphs, sentences, mentions, cue, nameless):
         self.text, self.quotes, self.paragraphs, self.sentences = text, quotes, paragraphs, sentences
-        self.cue, self.described = cue, None
+        self.cue, self.nameless, self.described = cue, nameless, None
         self.mentions = mentions
         self.persons = [m for m in mentions if m[3] in _PERSON]
         starts = lambda rows: [row[0] for row in rows]  # noqa: E731
@@ -150,20 +156,23 @@ class _Page:
         high = max(self.sentences[last][1] if self.sentences else 0, quote.end + 3)
         return max(start, low, quote.start - _WINDOW), min(end, high, quote.end + _WINDOW)
 
-    def antecedent(self, at, described):
+    def sentence_before(self, at):
+        """Where the sentence before the one at an offset begins."""
+        return self.sentences[max(0, bisect_right(self.sentence_starts, at) - 2)][0]
+
+    def antecedent(self, at):
         """Whom "he" means, in this paragraph or the one before: the person who comes first in the latest sentence that
         names one, unless somebody without a name is spoken of later ("A Gulf diplomat said ... he added") or first in it.
 
         Parameters
         ----------
         at : int
-        described : pattern of a person without a name, its noun in group 1
         """
         here = bisect_right(self.paragraph_starts, at) - 1
         low = self.paragraphs[max(0, here - 1)][0]
         last = bisect_left(self.person_starts, at) - 1
         latest = self.person_starts[last] if last >= 0 else -1
-        starts, every = self._nameless(described)
+        starts, every = self._unnamed()
         nameless = every[bisect_left(starts, low) : bisect_left(starts, at)]
         if nameless and nameless[-1].start() > latest:
             return _nameless(nameless[-1])
@@ -174,11 +183,13 @@ class _Page:
         subject = next((m for m in nameless if sentence <= m.start() < first[0]), None)
         return _nameless(subject) if subject else (first[2], self.text[first[0] : first[1]], "named")
 
-    def _nameless(self, described):
+    def _unnamed(self):
         """Everybody without a name in the article, outside quotes: where they begin, and the matches; looked up once."""
         if self.described is None:
             named_so = {m[1] + 2 for m in self.persons}  # "Ilse Holt, an archaeologist" has a name
-            found = [m for m in described.finditer(self.text) if not (self.quoted(m.start()) or m.start() in named_so)]
+            found = [
+                m for m in self.nameless.finditer(self.text) if not (self.quoted(m.start()) or m.start() in named_so)
+            ]
             self.described = [m.start() for m in found], found
         return self.described
 
@@ -230,8 +241,12 @@ class Speakers:
         quotes : list of Quote
         paragraphs, sentences : list of (start, end)
         mentions : list of (start, end, entity, form, role), actors and coalitions outside quotes, ascending
+
+        Returns
+        -------
+        Page, for the layers that read on
         """
-        page, last = _Page(text, quotes, paragraphs, sentences, mentions, self.cue), None
+        page, last = Page(text, quotes, paragraphs, sentences, mentions, self.cue, self.nameless), None
         for i, quote in enumerate(quotes):
             found = self._beside(page, quote, last)
             if found is None and last and i and self._goes_on(quotes[i - 1], quote, paragraphs):
@@ -246,6 +261,7 @@ class Speakers:
             if quote.open_end and quote.speaker is None and following.speaker:  # the mark is closed paragraphs later
                 quote.speaker, quote.speaker_surface = following.speaker, following.speaker_surface
                 quote.sourcing, quote.rule = following.sourcing, "carried_back"
+        return page
 
     def _beside(self, page, quote, last):
         """The speaker by the nearest cue outside all quotes, in the sentences that the stretch touches."""
@@ -267,7 +283,7 @@ class Speakers:
             return self._named(text, self._last_person(after), word, "according_to") or behind
         gap = text[max(low, at - 24) : at]
         if self.pronoun_cue.search(gap):
-            person = page.antecedent(at, self.nameless) or last
+            person = page.antecedent(at) or last
             return (*person, word, "pronoun") if person else None
         if behind := self._described_behind(page, end, high, word):
             return behind
@@ -285,6 +301,8 @@ class Speakers:
             return described
         close = [m for m in before if at - m[1] < 60 and not re.search(r"[.;]", text[m[1] : at])]
         found = self._named(text, self._last_person(close[::-1]), word, "name_then_cue")
+        if not found and (unknown := _UNKNOWN.search(text[max(low, at - 60) : at])):
+            return person_id(unknown[1]), unknown[1], "named", word, "name"
         return found or self._named(text, self._last_person(after), word, "cue_then_name")
 
     @staticmethod

@@ -1,0 +1,79 @@
+"""What verb groups that are not finite hang on: infinitives, -ing forms, participles."""
+
+
+def attach(clauses, i, g):
+    """Set parent, relation and subject of a verb group that is not finite.
+
+    Parameters
+    ----------
+    clauses : Clauses
+    i : int, its number
+    g : Group
+    """
+    if g.form == "inf":
+        _infinitive(clauses, i, g)
+    elif g.form == "ing":
+        _ing(clauses, i, g)
+    else:
+        _participle(clauses, i, g)
+
+
+def _infinitive(c, i, g):
+    left = i - 2 if c.kind(i - 1) == "comma" else i - 1
+    if c.kind(left) == "conj" and _joined(c, i, g):
+        return
+    g.parent = c.before(i, "vg")
+    if g.parent is None:
+        g.relation, g.noun = ("noun", left) if c.kind(left) == "np" else ("purpose", None)
+        return
+    parent = c.groups[g.parent]
+    if left == g.parent:
+        g.relation, g.subject = "comp", parent.subject
+    elif c.kind(left) == "adj":
+        g.relation, g.subject, g.marker = "comp", parent.subject, c.groups[left].head
+    elif c.kind(left) == "np" and c.kind(i - 1) != "comma":
+        while left > g.parent and c.groups[left].timed:
+            left -= 1
+        if left == g.parent:
+            g.relation, g.subject = "comp", parent.subject
+        else:
+            g.relation, g.noun = "object", left
+    elif c.kind(left) == "sub" and c.groups[left].head in ("whether", "how") and left - 1 == g.parent:
+        g.relation, g.subject, g.marker = "comp", parent.subject, "whether"
+    else:
+        g.relation = "purpose"
+
+
+def _joined(c, i, g):
+    """ "to train and to equip": as the verb group of the same form before."""
+    for k in range(i - 1, -1, -1):
+        other = c.groups[k]
+        if other.kind == "vg" and other.form == g.form:
+            g.parent, g.relation, g.subject, g.noun = other.parent, other.relation, other.subject, other.noun
+            return True
+    return False
+
+
+def _ing(c, i, g):
+    left = i - 1
+    g.parent = c.before(i, "vg")
+    if g.prep:
+        g.relation, g.subject = "prep", c.main_subject(i)
+        g.noun = left if c.kind(left) == "np" else None
+    elif c.kind(left) == "vg":
+        g.relation, g.subject = "comp", c.groups[left].subject
+    elif c.kind(left) == "np":
+        g.relation, g.subject = "reduced", [left]
+    elif c.kind(left) != "conj" or not _joined(c, i, g):
+        g.relation, g.subject = "participle", c.main_subject(i)
+
+
+def _participle(c, i, g):
+    left = i - 1
+    g.parent = c.before(i, "vg")
+    if c.kind(left) == "np":
+        g.relation, g.subject = "reduced", [left]
+    elif c.kind(left) == "comma" and c.kind(left - 1) == "np":
+        g.relation, g.subject = "participle", [left - 1]
+    else:
+        g.relation, g.subject = "participle", c.main_subject(i)

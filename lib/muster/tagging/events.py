@@ -1,0 +1,229 @@
+"""Who does what to whom: acts of the PLOVER types, by frames matched on clauses.
+
+Sentences in, events out. A frame (language/en/events.yaml) names a trigger and where its roles stand; the clause says
+what stands there; `status` follows modals, negation and the verbs above. Method: verb patterns over shallow clauses as in
+TABARI and PETRARCH (Schrodt 2009; Norris, Schrodt and Beieler 2017), types of PLOVER (Halterman et al. 2023).
+"""
+
+import re
+from dataclasses import dataclass
+
+from muster.tagging.actkinds import ActKinds
+from muster.tagging.carriers import Carriers
+from muster.tagging.clauses import Clauses
+from muster.tagging.fits import Fits
+from muster.tagging.frames import MATERIAL, Frames
+from muster.tagging.grammar import Grammar
+from muster.tagging.lexicon import read_lexicon
+from muster.tagging.matches import Matches
+from muster.tagging.nouns import NounActs
+from muster.tagging.nounverb import decide
+from muster.tagging.phrases import folded, without_marks
+from muster.tagging.referents import Referents
+from muster.tagging.statuses import Statuses
+
+_LONGEST = 2500  # characters of a sentence are read
+_YEAR = re.compile(r"\b(?:1[89]\d\d|20[0-4]\d)\b")
+
+
+@dataclass(slots=True)
+class Event:
+    """A row of the table events; offsets of the trigger are the article's. Day and countries are set by `acts`."""
+
+    start: int
+    end: int
+    type: str
+    source: list
+    target: list
+    kinds: list
+    status: str
+    sentence: int
+    rule: str
+    said_by: str | None = None
+    condition: tuple | None = None
+    day: tuple = (None, None)
+    countries: tuple = ((), ())
+
+
+class EventFinder:
+    """Finds the events of an article.
+
+    Parameters
+    ----------
+    language : Language
+    """
+
+    def __init__(self, language):
+        self.frames = Frames(language.events)
+        self.grammar = Grammar(language.verbs, self.frames.lemmas())
+        forms = self.grammar.forms
+        self.lexicon = read_lexicon(language.verbs, (forms[cue][0] for cue in language.reporting["cues"] if cue in forms))
+
+    def find(self, story):
+        """The events of an article.
+
+        Parameters
+        ----------
+        story : Story
+
+        Returns
+        -------
+        list of Event
+            In the order of the text.
+        """
+        found, m, mentions = [], 0, story.mentions
+        for number, (start, end) in enumerate(story.sentences):
+            end = min(end, start + _LONGEST)
+            while m < len(mentions) and mentions[m].start < start:
+                m += 1
+            first = m
+            while m < len(mentions) and mentions[m].start < end:
+                m += 1
+            found += self._read(story, number, (start, end), mentions[first:m])
+        return found
+
+    def _read(self, story, number, span, mentions):
+        """The events of a sentence; whom it was about is remembered."""
+        tokens = self.grammar.tokens(story.text, *span, mentions)
+        decide([t for t in tokens if t.tag != "mark"], self.grammar, self.lexicon)
+        clauses = Clauses(folded(without_marks(tokens), self.lexicon), self.lexicon)
+        referents = Referents(clauses, story, span[0])
+        events = _Sentence(self.frames, referents, number, span).events()
+        subjects = [clauses.groups[i].subject for i in clauses.verbs if clauses.groups[i].form == "fin" and clauses.groups[i].subject]
+        named = [m for subject in subjects for k in subject if (m := clauses.groups[k].last.mention)]
+        story.many = next((found for s in subjects if referents.plural(s) and (found := referents.entities(s))), story.many)
+        story.remember(mentions, named)
+        met = next((e for e in events if e.type == "CONSULT" and e.source and e.target), None)
+        if met:
+            story.several = [*met.source, *met.target]
+        return events
+
+
+class _Sentence:
+    """The acts of one sentence."""
+
+    def __init__(self, frames, referents, number, span):
+        self.refs, self.number, self.span = referents, number, span
+        self.c, self.groups, self.words = referents.c, referents.groups, referents.words
+        self.matches = Matches(Fits(frames, referents))
+        self.statuses = Statuses(self.matches)
+        self.carriers = Carriers(referents)
+        self.kinds = ActKinds(frames, referents, span[1])
+
+    def events(self):
+        """Events of verbs and nouns; a noun that a coded verb has told already counts only with more to say."""
+        for i in self.c.verbs:
+            self.matches.match(i)
+        found, said, weak, bound = [], set(), set(), set()
+        for i in self.c.verbs:
+            events = self._of_verb(i)
+            found += events
+            if events and (match := self.matches.found.get(i)):
+                members = {k for m in match.objects for k in m}
+                said |= members
+                weak |= {k for _, m in match.phrases for k in m}
+                bound |= members if match.frame.object else set()
+        nouns = NounActs(self.matches, self.statuses)
+        for k, g in enumerate(self.groups):
+            if g.kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
+                full = event.type in MATERIAL and event.source and event.target
+                if (k not in said or full) and (k not in weak or event.target):
+                    found.append(event)
+        return [] if found and self._is_background() else _distinct(found)
+
+    def _is_background(self):
+        """Whether the sentence tells of years long before the article, not of news."""
+        story = self.refs.story
+        if story.background is None:
+            return False
+        years = [int(y) for y in _YEAR.findall(story.text, *self.span)]
+        return bool(years) and max(years) < story.background
+
+    # ---- acts of verbs ----------------------------------------------------------------------------------------------
+
+    def _of_verb(self, i):
+        frame = self.matches.frame(i)
+        if frame is None:
+            return self._obligation(i)
+        if frame.type == "NONE" or i in self.matches.absorbed:
+            return []
+        source, target = self.matches.roles(i)
+        status = self.statuses.status(i)
+        if status is None or not frame.enough(source, target):
+            return self._obligation(i)
+        if self.statuses.embedded(i) and not (source and (target or frame.type == "RETREAT")):
+            return self._obligation(i)
+        event = self._made(frame, i, source, target, status)
+        return [event, *(self._obligation(i) if event.type in MATERIAL else ())]
+
+    def _made(self, frame, i, source, target, status):
+        g, kinds = self.groups[i], self.kinds.of_verb(i, frame)
+        type_, status = frame.type, frame.status or status
+        if status == "denied" and source and self._refused(i, frame):
+            type_, target, status = "REJECT", [], "actual"
+        return self._event((g.verb.start, g.verb.end), type_, source, target, kinds, status, frame.rule, i)
+
+    def _refused(self, i, frame):
+        """ "will not send troops": who will not do it rejects it."""
+        will = self.groups[i].modal in ("will", "would")
+        return will and (frame.type in MATERIAL or frame.type == "AGREE") and self.statuses.own(i) == "denied"
+
+    def _obligation(self, i):
+        """ "said Turkey must do more": what somebody says others must do is asked of them."""
+        g = self.groups[i]
+        if g.passive or not g.subject or g.negated or not self._is_obliged(i, g):
+            return []
+        asked, speaker = self.refs.entities(g.subject), self.carriers.speaker(i)
+        if not asked or not speaker or set(asked) & set(speaker):
+            return []
+        kinds = self.kinds.of_verb(i, None) or ["general"]
+        return [Event(g.start, g.end, "REQUEST", speaker, asked, kinds, "actual", self.number, "obligation")]
+
+    def _is_obliged(self, i, g):
+        if self.words.modal_senses.get(g.modal) == "obliged":
+            return True
+        if g.head in ("need", "have") and g.form == "fin" and self.matches.fits.has_infinitive(i):
+            return True
+        if g.modal not in ("could", "can"):
+            return False
+        frame = self.matches.frame(i)
+        if frame is not None and frame.type in ("AID", "COOPERATE", "AGREE"):
+            return True
+        return g.head == "do" and self.refs.story.text[g.end : g.end + 20].lower().strip().startswith("more")
+
+    # ---- acts of nouns ----------------------------------------------------------------------------------------------
+
+    def _of_noun(self, nouns, k):
+        act = nouns.act(k)
+        if act is None:
+            return None
+        frame, source, target, status = act
+        kinds, last = self.kinds.of_noun(k, frame, nouns.end(k)), self.groups[k].last
+        return self._event((last.start, last.end), frame.type, source, target, kinds, frame.status or status, frame.rule, nouns.verb(k))
+
+    def _event(self, span, type_, source, target, kinds, status, rule, verb):
+        """An event with its condition and carrier, which hang on a verb group."""
+        event = Event(*span, type_, source, target, kinds, status, self.number, rule)
+        if verb is not None:
+            event.condition = self.carriers.condition(verb)
+            event.said_by = ";".join(self.carriers.speaker(verb)) or None
+        return event
+
+
+def _distinct(events):
+    """One row for an act told twice in a sentence: of the same type, with roles that meet, the fuller one."""
+    kept = []
+    for event in events:
+        for n, other in enumerate(kept):
+            if other.type == event.type and _meet(other.source, event.source) and _meet(other.target, event.target):
+                if len(event.source) + len(event.target) > len(other.source) + len(other.target):
+                    kept[n] = event
+                break
+        else:
+            kept.append(event)
+    return sorted(kept, key=lambda e: e.start)
+
+
+def _meet(some, others):
+    """Whether two roles share an entity or one is open."""
+    return not some or not others or not set(some).isdisjoint(others)

@@ -1,0 +1,143 @@
+"""The event frames of language/en/events.yaml, indexed by the word that triggers them."""
+
+import re
+from dataclasses import dataclass
+
+from muster.tagging.inflections import plural
+
+MATERIAL = frozenset(("AID", "COOPERATE", "MOBILIZE", "ASSAULT", "RETREAT"))
+DEFAULT_KIND = {
+    "REQUEST": "general", "AGREE": "general", "AID": "general", "COOPERATE": "general", "CONSULT": "political", "SUPPORT": "political",
+}  # fmt: skip
+_NEEDS_ENTITY = MATERIAL | {"CONSULT", "ACCUSE", "SUPPORT", "THREATEN"}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Frame:
+    """One entry: what triggers it, where its roles stand, what it does to its complement.
+
+    The keys are those of events.yaml, described in docs/language.md.
+    """
+
+    type: str
+    rule: str
+    extra: tuple
+    object: re.Pattern | None
+    subject: re.Pattern | None
+    as_: re.Pattern | None
+    held: frozenset
+    person: str | None
+    places: bool
+    then: frozenset
+    with_: frozenset
+    clause: frozenset
+    that: str | None
+    source: tuple
+    target: tuple
+    needs: str | None
+    complement: str | None
+    control: str
+    kinds: tuple
+    status: str | None
+    light: frozenset
+
+    def enough(self, source, target):
+        """Whether the roles that the frame needs are filled."""
+        if self.needs in ("none", "both"):
+            return self.needs == "none" or bool(source and target)
+        return bool((source and self.needs != "target") or (target and self.needs != "source"))
+
+
+class Frames:
+    """All frames of a language.
+
+    Parameters
+    ----------
+    data : mapping (language/en/events.yaml)
+
+    Attributes
+    ----------
+    verbs : dict of lemma to list of Frame, the longest trigger first
+    nouns, adjectives : dict of phrase to list of Frame
+    light : frozenset of verbs that only carry their noun
+    modality, object_modality : dict of word to the status of what is governed
+    verb_kinds : dict of lemma to kind
+    """
+
+    def __init__(self, data):
+        self.words = {**data.get("classes", {}), **data["kinds"]}
+        self.verb_kinds = _inverted(data.get("verb_kinds", {}))
+        self.light = frozenset(data["light"])
+        self.verbs, self.nouns, self.adjectives = {}, {}, {}
+        self._read_kinds(data)
+        self._read_frames(data)
+        modality = _inverted(data["modality"])
+        self.modality = {word: status for word, status in modality.items() if not word.endswith(" NP")}
+        self.object_modality = {word[:-3]: status for word, status in modality.items() if word.endswith(" NP")}
+
+    def _read_kinds(self, data):
+        kinds = _inverted(data["kinds"]) | dict.fromkeys(data.get("no_kinds", ()))
+        self._kind_of = {form: kind for word, kind in kinds.items() for form in (word, plural(word))}
+        self._kinds = words_pattern(self._kind_of)
+
+    def _read_frames(self, data):
+        for entry in data["verbs"]:
+            for lemma in entry["lemmas"]:
+                first, *extra = lemma.split()
+                self.verbs.setdefault(first, []).append(self._frame(entry, f"verb:{lemma}", ("subj",), ("obj",), tuple(extra)))
+        for frames in self.verbs.values():
+            frames.sort(key=lambda f: -len(f.extra))
+        for entry in data["nouns"]:
+            for noun in entry["nouns"]:
+                frame = self._frame(entry, f"noun:{noun}", ("poss", "adj", "by", "from", "light"), ("of", "on", "against"))
+                for form in (noun, plural(noun)):
+                    self.nouns.setdefault(form, []).append(frame)
+        for entry in data.get("adjectives", ()):
+            for word in entry["words"]:
+                self.adjectives.setdefault(word, []).append(self._frame(entry, f"adjective:{word}", ("subj",), ("of",)))
+
+    def kinds(self, text):
+        """The kinds that a stretch of text names, the longest phrases first: "surveillance aircraft" is intelligence."""
+        return list(dict.fromkeys(k for m in self._kinds.finditer(text) if (k := self._kind_of[m[0]])))
+
+    def lemmas(self):
+        """First words of all verb triggers and the support verbs."""
+        return {*self.verbs, *self.light}
+
+    def _pattern(self, names):
+        """A pattern of the words that class names and literal nouns stand for."""
+        if not names:
+            return None
+        words = [w for name in names for w in self.words.get(name, [name])]
+        return words_pattern(form for word in words for form in (word, plural(word)))
+
+    def _frame(self, entry, rule, source, target, extra=()):
+        complement = entry.get("complement")
+        return Frame(
+            type=entry["type"],
+            rule=rule,
+            extra=extra,
+            **{key: self._pattern(entry.get(name)) for key, name in (("object", "object"), ("subject", "subject"), ("as_", "as"))},
+            held=frozenset(entry.get("complement_adjective", ())),
+            person=entry.get("person"),
+            places="territory" in entry.get("object", ()),
+            **{key: frozenset(entry.get(key.rstrip("_"), ())) for key in ("then", "with_", "clause", "light")},
+            that=entry.get("that"),
+            source=tuple(entry.get("source", source)),
+            target=tuple(entry.get("target", target)),
+            needs=entry.get("needs", "any" if entry["type"] in _NEEDS_ENTITY else None),
+            complement=complement,
+            control=entry.get("control", "target" if complement == "requested" else "source"),
+            kinds=tuple(entry.get("kinds", ())),
+            status=entry.get("status"),
+        )
+
+
+def _inverted(groups):
+    return {word: name for name, members in groups.items() for word in members}
+
+
+def words_pattern(forms):
+    """A pattern of whole words and phrases, the longest first."""
+    longest = sorted(set(forms), key=lambda form: (-len(form), form))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w])")

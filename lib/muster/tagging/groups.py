@@ -1,0 +1,230 @@
+"""Noun groups and verb groups: tokens in, groups out, left to right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+_NOMINAL = frozenset(("det", "num", "adj", "noun", "ent", "poss", "time", "pron"))
+_VERBAL = frozenset(("modal", "be", "have", "do", "neg", "verb"))
+_AUXILIARY = frozenset(("be", "have", "do", "modal"))
+_BEFORE_VERB = frozenset(("long", "far", "first"))  # "has long called for"
+
+
+@dataclass(slots=True)
+class Group:
+    """A noun group (np), verb group (vg), bare adjective (adj) or a mark between groups (rel, sub, conj, comma, stop).
+
+    Attributes
+    ----------
+    kind, tokens : str, list of Token
+    prep : str or None
+        The preposition that governs it.
+    head : str
+        Last noun of a noun group, lemma of a verb group, word of the rest.
+    form : fin, inf, ing, part; of a verb group
+    passive, negated, past : bool
+    modal : str or None
+    subject : list of int, the groups that are its subject
+    objects, phrases : list of list of int; list of (preposition, list of int)
+    parent, relation : int or None, str
+        The verb group that it belongs to, and how: that, comp, object, purpose, rel, adverbial, if, participle, reduced, prep.
+    noun : int or None
+        The noun group between it and its parent: "pressed allies to", "commitment to".
+    marker : str or None
+        What opens its clause: "that", "whether", "before".
+    verb : Token, its last verb
+    """
+
+    kind: str
+    tokens: list
+    prep: str | None = None
+    head: str = ""
+    form: str = ""
+    passive: bool = False
+    negated: bool = False
+    past: bool = False
+    modal: str | None = None
+    subject: list = ()
+    objects: list = ()
+    phrases: list = ()
+    parent: int | None = None
+    relation: str = "main"
+    noun: int | None = None
+    marker: str | None = None
+    verb: Any = None
+
+    @property
+    def start(self):
+        return self.tokens[0].start
+
+    @property
+    def end(self):
+        return self.tokens[-1].end
+
+    @property
+    def last(self):
+        """Its last token."""
+        return self.tokens[-1]
+
+    @property
+    def timed(self):
+        """Whether it only says when."""
+        return self.tokens[-1].tag == "time"
+
+    @property
+    def bare(self):
+        return self.kind == "np" and self.prep is None and self.tokens[-1].tag != "time"
+
+    @property
+    def finite(self):
+        return self.kind == "vg" and self.form == "fin"
+
+    @property
+    def named(self):
+        """Whether a mention stands in it."""
+        return any(t.mention for t in self.tokens)
+
+
+def grouped(tokens, lexicon):
+    """The groups of a sentence.
+
+    Parameters
+    ----------
+    tokens : list of Token, without marks
+    lexicon : Lexicon
+
+    Returns
+    -------
+    list of Group
+    """
+    found, i, prep, n = [], 0, None, len(tokens)
+    while i < n:
+        t = tokens[i]
+        if t.tag == "adv":
+            i += 1
+        elif t.tag in _NOMINAL:
+            group, i = _noun_group(tokens, i, prep)
+            found.append(group)
+            prep = None
+        elif t.tag in ("prep", "to"):
+            if t.tag == "to" and _base_ahead(tokens, i + 1):
+                group, i = _verb_group(tokens, i, lexicon)
+                found.append(group)
+                continue
+            prep, i = t.word, i + 1
+            if not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
+                found.append(Group("particle", [t], head=t.word))
+                prep = None
+        elif t.tag in _VERBAL:
+            group, i = _verbal(tokens, i, lexicon)
+            if group is not None:
+                if group.form != "inf":
+                    group.prep, prep = prep, None
+                found.append(group)
+        elif t.word in lexicon.clause_prepositions and not (i + 1 < n and tokens[i + 1].tag in ("verb", "be", "have", "modal")):
+            prep, i = t.word, i + 1
+        else:
+            found.append(Group(t.tag if t.tag in ("rel", "sub", "conj", "comma") else "stop", [t], head=t.word))
+            prep, i = None, i + 1
+    return found
+
+
+def _verbal(tokens, i, lexicon):
+    """The verb group at an auxiliary, a verb or a negation, None for a negation of something else."""
+    following = tokens[i + 1].tag if i + 1 < len(tokens) else None
+    if tokens[i].tag == "neg" and following == "to":
+        group, i = _verb_group(tokens, i + 1, lexicon)
+        group.negated = True
+        return group, i
+    if tokens[i].tag == "neg" and following is not None and following not in _VERBAL and following != "adv":
+        return None, i + 1
+    return _verb_group(tokens, i, lexicon)
+
+
+def _base_ahead(tokens, i):
+    """Whether behind adverbs a base form stands."""
+    while i < len(tokens) and tokens[i].tag in ("adv", "neg"):
+        i += 1
+    return i < len(tokens) and (tokens[i].word in ("be", "have", "do") or (tokens[i].tag == "verb" and "base" in tokens[i].forms))
+
+
+def _noun_group(tokens, i, prep):
+    first, headed, n = i, False, len(tokens)
+    while i < n and (tag := tokens[i].tag) in _NOMINAL:
+        if i > first and _breaks(tokens, i, headed):
+            break
+        headed = tag in ("noun", "ent", "time", "pron") or (headed and tag != "poss")
+        i += 1
+    run = tokens[first:i]
+    if prep is None and all(t.tag == "adj" for t in run):
+        return Group("adj", run, head=run[-1].word), i
+    return Group("np", run, prep, run[-1].word), i
+
+
+def _breaks(tokens, i, headed):
+    """Whether a new noun group begins inside a row of nominal tokens."""
+    t, before = tokens[i], tokens[i - 1]
+    if t.tag == "pron" or before.tag == "pron" or (headed and (t.fresh or t.tag == "det")):
+        return True
+    if t.tag == "time":
+        return headed and before.tag != "poss" and not _noun_after(tokens, i)
+    if t.tag != "ent":
+        return False
+    if before.tag == "ent":
+        return not is_demonym(before) and not t.mention.entity.startswith(f"{before.mention.entity}/")
+    return before.tag == "time"
+
+
+def _noun_after(tokens, i):
+    return i + 1 < len(tokens) and tokens[i + 1].tag in ("noun", "poss") and tokens[i].word not in ("today", "yesterday", "tomorrow")
+
+
+def is_demonym(token):
+    """Whether a token is a mention by demonym: "Turkish"."""
+    return token.mention is not None and token.mention.form == "demonym"
+
+
+def _verb_group(tokens, i, lexicon):
+    """Auxiliaries, adverbs and the verb: "would not be participating", "to fight", "has been accused"."""
+    run, main, n = [], None, len(tokens)
+    infinitive = tokens[i].tag == "to"
+    if infinitive:
+        run.append(tokens[i])
+        i += 1
+    while i < n:
+        t = tokens[i]
+        if (t.tag == "adv" and _verbal_ahead(tokens, i)) or (t.tag == "adj" and t.word in _BEFORE_VERB and main is None and run and i + 1 < n and tokens[i + 1].tag in ("be", "verb")):
+            i += 1
+        elif t.tag not in _VERBAL or (main is not None and (t.tag != "neg" or t.word != "n't")):
+            break
+        else:
+            if t.tag == "verb":
+                main = t
+            run.append(t)
+            i += 1
+    return _described(run, main, infinitive, lexicon), i
+
+
+def _verbal_ahead(tokens, i):
+    while i < len(tokens) and tokens[i].tag == "adv":
+        i += 1
+    return i < len(tokens) and tokens[i].tag in _VERBAL
+
+
+def _described(run, main, infinitive, lexicon):
+    """A verb group with its form, voice, modal and negation."""
+    aux = [t for t in run if t is not main and t.tag in _AUXILIARY]
+    last = main or (aux[-1] if aux else run[-1])
+    g = Group("vg", run, head=main.lemma if main else last.tag, verb=last)
+    modal = next((t.word for t in aux if t.tag == "modal"), None)
+    g.modal = lexicon.modal_forms.get(modal, modal)
+    g.negated = any(t.tag == "neg" or t.word in lexicon.negated_auxiliaries for t in run)
+    forms = main.forms if main else ()
+    g.passive = main is not None and "part" in forms and "ing" not in forms and bool(aux) and aux[-1].tag == "be"
+    if infinitive:
+        g.form = "inf"
+    elif aux:
+        g.form = "ing" if len(aux) == 1 and aux[0].word in ("being", "having") and not modal else "fin"
+    else:
+        g.form = "ing" if "ing" in forms else "fin"
+    g.past = "past" in forms or any(t.word in ("was", "were", "had", "did", "been") for t in aux)
+    return g

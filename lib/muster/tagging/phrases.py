@@ -1,0 +1,88 @@
+"""Tokens without marks, the words of a fixed phrase as one token: "on the sidelines of", "so far", "as well as"."""
+
+from muster.tagging.grammar import Token
+
+_BRACKET = 8  # tokens; a longer bracket is read
+
+
+def without_marks(tokens):
+    """Words without marks and short brackets; a noun group does not go on behind a mark.
+
+    Parameters
+    ----------
+    tokens : list of Token
+
+    Returns
+    -------
+    list of Token
+    """
+    kept, marked, skip = [], False, -1
+    for i, t in enumerate(tokens):
+        if i <= skip:
+            continue
+        if t.tag == "mark" or t.word == "]":
+            marked = True
+            continue
+        if t.word in ("(", "["):
+            closing = _closing(tokens, i)
+            if t.word == "(" and closing is not None:
+                skip = closing
+            if t.word == "[" or closing is not None:
+                continue
+        t.fresh, marked = marked, False
+        kept.append(t)
+    return kept
+
+
+def _closing(tokens, i):
+    """Where a bracket without a comma closes."""
+    for k in range(i + 1, min(i + _BRACKET, len(tokens))):
+        if tokens[k].tag == "comma":
+            return None
+        if tokens[k].word in (")", "]"):
+            return k
+    return None
+
+
+def folded(tokens, lexicon):
+    """Tokens with each fixed phrase as one.
+
+    Parameters
+    ----------
+    tokens : list of Token
+    lexicon : Lexicon
+
+    Returns
+    -------
+    list of Token
+    """
+    found, i, end, phrases = [], 0, len(tokens) - 1, lexicon.phrases
+    while i < end:
+        options = phrases.get((tokens[i].word, tokens[i + 1].word))
+        size, tag = _phrase(tokens, i, options) if options else (1, "")
+        found.append(_joined(tokens, i, size, tag, lexicon) if size > 1 else tokens[i])
+        i += size
+    return found + tokens[i:]
+
+
+def _joined(tokens, i, size, tag, lexicon):
+    """One token for the words of a phrase."""
+    words = " ".join(u.word for u in tokens[i : i + size])
+    if words in lexicon.lists:
+        tag = "conj"
+    elif words in lexicon.before_numbers and i + size < len(tokens) and tokens[i + size].tag == "num":
+        tag = "adv"
+    return Token(tokens[i].start, tokens[i + size - 1].end, words, tag, mention=tokens[i].mention, fresh=tokens[i].fresh)
+
+
+def _phrase(tokens, i, options):
+    """(number of words, class) of the longest phrase that begins at a token, (1, "") without one."""
+    for words, tag in options:
+        size = len(words)
+        if i + size > len(tokens) or any(tokens[i + n].word != words[n] for n in range(2, size)):
+            continue
+        following = tokens[i + size] if i + size < len(tokens) else None
+        if words[-1] == "to" and following is not None and "base" in following.forms and following.tag in ("verb", "adj"):
+            continue  # "is due to start"
+        return size, tag
+    return 1, ""

@@ -1,0 +1,119 @@
+"""Second thoughts on groups that only their neighbours decide: shared prepositions, receivers, participles, headlines."""
+
+from muster.tagging.groups import Group, is_demonym
+
+_BOUNDS = frozenset(("comma", "conj", "rel", "sub", "stop"))
+
+
+def regroup(groups, lexicon):
+    """Mend the groups of a sentence in place.
+
+    Parameters
+    ----------
+    groups : list of Group
+    lexicon : Lexicon
+    """
+    _share_between(groups)
+    _open_clauses(groups, lexicon)
+    _split_givings(groups, lexicon)
+    _reduce_participles(groups, lexicon)
+    _headline(groups)
+
+
+def _share_between(groups):
+    """ "between Iran and the United States": the preposition governs both."""
+    for i in range(2, len(groups)):
+        if groups[i - 1].kind == "conj" and groups[i - 2].prep in ("between", "among") and groups[i].kind == "np":
+            groups[i].prep = groups[i - 2].prep
+
+
+def _open_clauses(groups, lexicon):
+    """ "a day after France delivered": a preposition whose noun group is the subject of a finite verb opens a clause."""
+    i = 0
+    while i < len(groups):
+        g = groups[i]
+        if g.kind == "np" and g.prep in lexicon.clause_prepositions:
+            k = i + 1
+            while k < len(groups) and groups[k].kind == "np" and (groups[k].prep or groups[k].timed):
+                k += 1
+            if k < len(groups) and groups[k].finite:
+                groups.insert(i, Group("sub", g.tokens[:1], head=g.prep))
+                g.prep = None
+                i += 1
+        i += 1
+
+
+def _split_givings(groups, lexicon):
+    """ "gave Iraq rifles": the receiver without an article is a group of its own."""
+    for i in range(len(groups) - 1, 0, -1):
+        g, verb = groups[i], groups[i - 1]
+        if verb.kind != "vg" or verb.head not in lexicon.giving or verb.passive:
+            continue
+        if g.kind != "np" or g.prep is not None or (i + 1 < len(groups) and groups[i + 1].bare):
+            continue
+        size = 2 if g.tokens[0].tag == "det" else 1
+        if len(g.tokens) <= size or g.tokens[size].tag not in ("noun", "adj", "num"):
+            continue
+        named = g.tokens[size - 1]
+        if named.tag == "ent" and not is_demonym(named):
+            groups[i : i + 1] = [Group("np", g.tokens[:size], head=named.word), Group("np", g.tokens[size:], head=g.head)]
+
+
+def _reduce_participles(groups, lexicon):
+    """A form in -ed without auxiliary is a participle where the clause has its finite verb elsewhere."""
+    for i, g in enumerate(groups):
+        if g.finite and len(g.tokens) == 1 and "part" in g.tokens[0].forms and _is_participle(groups, i, g, lexicon):
+            g.form, g.passive, g.past = "part", True, False
+
+
+def _is_participle(groups, i, g, lexicon):
+    before = groups[i - 1].kind if i else "start"
+    if before == "np" and _told_already(groups, i, lexicon):
+        return True
+    following = next((h for h in groups[i + 1 : i + 3] if h.kind != "particle"), None)
+    by = following is not None and following.kind == "np" and following.prep == "by"
+    forms = g.tokens[0].forms
+    if not (forms == {"part"} or by or before in ("start", "comma") or (before == "np" and _finite_follows(groups, i))):
+        return False
+    opens = all(h.kind == "comma" for h in groups[:i])
+    return before != "comma" or by or "past" not in forms or opens
+
+
+def _told_already(groups, i, lexicon):
+    """Whether the clause has its finite verb before: "rejected a request to question detainees held after"."""
+    for k in range(i - 2, -1, -1):
+        g = groups[k]
+        if g.kind in _BOUNDS:
+            return False
+        if g.finite:
+            return g.head not in lexicon.says
+    return False
+
+
+def _finite_follows(groups, i):
+    for k in range(i + 1, len(groups)):
+        g = groups[k]
+        if g.kind in _BOUNDS:
+            return False
+        if g.finite:
+            return True
+        if g.bare:
+            return False
+    return False
+
+
+def _headline(groups):
+    """ "Turkey to open air base", "Convoy hit by US jets": the verb of a line that has no finite one."""
+    first = None
+    for k, g in enumerate(groups):
+        if g.kind == "vg":
+            if g.form == "fin":
+                return
+            first = k if first is None else first
+    if not first or groups[first - 1].kind != "np":
+        return
+    verb = groups[first]
+    if verb.form == "inf":
+        verb.form, verb.modal = "fin", "will"
+    elif verb.form == "part":
+        verb.form, verb.past = "fin", True

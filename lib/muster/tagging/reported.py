@@ -1,0 +1,285 @@
+"""Whose words a sentence gives without quotation marks: "Kerry said the strikes had helped", "Oslo denies it paid".
+
+One row a sentence and speaker, where a complete proposition stands outside the marks. Tables out: quotes, kind reported.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+from muster.tagging.cast import WORD
+from muster.tagging.quotes import Quote
+from muster.tagging.statements import LEAST, Statements, after_dateline, closed, enough, may_close, preceding
+from muster.tagging.subjects import FINITE, MASK, SubjectRules, Subjects
+
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\b")
+_NOUN = re.compile(r" (?:have|has|had|is|are|was|were|will|would|can|could|may|might|should|do|does|did|'s)\b")
+_PRONOUN = re.compile(r"\b(?:he|she|it|they|who|which) ?$", re.I)
+_SUPPOSED = re.compile(r"\b(?:if|unless|whether|until)(?: the| an?)? $", re.I)
+_CLAUSE_OF = re.compile(r"\b(?:who|which) ?$")
+_ISSUED = re.compile(r"\b(?:statement|letter|speech|tweet|message|communique|report) $")
+_BREAK = re.compile(r"(?:,? (?:but|while|whereas)|;|, (?:and|as)) (?:[a-z]+ )?$")
+_COLON = re.compile(r"(?: to (?:the )?[\w'. ]{2,30})?: (?=\w)")
+_REACH = 600  # characters around a cue: nobody's sentence is longer
+
+
+@dataclass
+class _Said:
+    """One cue with its subject and the proposition's span."""
+
+    who: object
+    at: int
+    start: int
+    end: int
+    cue: str
+
+
+class Reported:
+    """Finds reported speech with the words of a language.
+
+    Parameters
+    ----------
+    words : mapping (language/en/reporting.yaml)
+    """
+
+    def __init__(self, words):
+        self.rules, self.statements = SubjectRules(words), Statements(words)
+        self.forms = self.statements.forms
+        self.pairs = {"according": ["to"]}  # the second word of cues of two
+        for form in self.forms:
+            if len(pair := form.split()) > 1:
+                self.pairs.setdefault(pair[0], []).append(pair[1])
+
+    def find(self, page, quotes, mentions):
+        """The reported speech of one article; carries the last speaker on to a quote in a paragraph of its own.
+
+        Parameters
+        ----------
+        page : quotes.Page, as `Speakers.attribute` returns it
+        quotes : list of Quote, direct, attributed
+        mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
+
+        Returns
+        -------
+        list of Quote of kind reported, ascending
+        """
+        text = _masked(page.text, quotes)
+        cast, rows, last = Subjects(self.rules, text, page, mentions), [], None
+        cues = {}
+        for cue in self._cues(text):
+            cues.setdefault(bisect_right(page.sentence_starts, cue[0]) - 1, []).append(cue)
+        covered = [(m[0], m[1]) for m in mentions]
+        for number, (low, high) in enumerate(page.sentences):
+            said = []
+            if text[high - 1] == "?":
+                continue
+            for at, end in cues.get(number, ()):
+                if not _within(covered, at):
+                    said += self._cue(cast, at, end, max(low, at - _REACH), min(high, end + _REACH), last)
+                    last = said[-1].who if said else last
+            said = said or self._colon(cast, low, high)
+            rows += self._rows(cast, said, low, high)
+        _carry(page, rows, quotes)
+        return rows
+
+    def _cues(self, text):
+        """The (start, end) of every word that may be a cue."""
+        for word in WORD.finditer(text):
+            low = word[0].lower()
+            for second in self.pairs.get(low, ()):
+                if text[word.end() + 1 : word.end() + 1 + len(second)].lower() == second:
+                    yield word.start(), word.end() + 1 + len(second)
+                    break
+            else:
+                if low in self.forms:
+                    yield word.span()
+
+    # ---- one cue ----------------------------------------------------------------------------------------------------
+
+    def _cue(self, cast, at, end, low, high, last):
+        """What a cue says: a list of _Said, one a speaker."""
+        word = cast.text[at:end]
+        if word.lower() == "according to":
+            return self._according(cast, at, end, low, high)
+        x, between, unsaid = cast.lead(at, low)
+        spoken = word.lower() in ("says", "say", "said") and _PRONOUN.search(cast.text[max(low, x - 8) : x])
+        if unsaid or (_NOUN.match(cast.text, end) and not spoken):
+            return []
+        for kind, lemma, number, behind in self.forms[word.lower()]:
+            inverted = kind == "saying" and number in (1, 2) and lemma != "tell" and self._inverted(cast, at, end, high)
+            passive = number == 2 and _BE.search(between)
+            start = None if inverted else self.statements.behind(cast.text, kind, lemma, behind, end, high)
+            if passive:
+                found = self._by(cast, end, high) if kind == "acts" and start else []
+            elif number == 3 and not _BE.search(between):
+                found = self._participle(cast, at, low, last) if start else []
+            elif start:
+                found = cast.subject(x, low, last)
+                found = found if number or between.endswith(" to") or _several(found) else []
+            elif kind == "saying":
+                if span := self._trailing(cast, at, x, end, low, high, last):
+                    return [_Said(who, at, *span[1:], word) for who in span[0]]
+                continue
+            else:
+                continue
+            if found and not _SUPPOSED.search(cast.text[max(low, found[0].first - 12) : found[0].first]):
+                return [_Said(who, at, start, closed(cast.text, start, high), word) for who in found]
+        return []
+
+    @staticmethod
+    def _by(cast, end, high):
+        """ "has been accused by the opposition of": who stands behind "by"."""
+        link = re.match(r" (?:[\w ]{0,40} )?by\b", cast.text[end : end + 48])
+        who = cast.behind(end + link.end(), high) if link else None
+        return [who] if who else []
+
+    @staticmethod
+    def _participle(cast, at, low, last):
+        """ ", saying", "issued a statement calling for": the subject of the clause before."""
+        before = cast.text[max(low, at - 30) : at]
+        if not (re.search(r"[,~] (?:also |again |\w+ly )?$", before) or _ISSUED.search(before)):
+            return []
+        who = cast.clause_subject(low, at, last)
+        return [who] if who else []
+
+    def _trailing(self, cast, at, x, end, low, high, last):
+        """ "The plane left, officials said": (speakers, start, end) of the statement before the cue."""
+        text = cast.text
+        if who := self._inverted(cast, at, end, high):
+            found, stop = [who], at
+        elif not may_close(text, end, high) or _CLAUSE_OF.search(text[low:x]):
+            return None
+        else:
+            found = cast.subject(x, low, last)
+            stop = min((w.first for w in found), default=low)
+        after = text[end:high] if text[end : end + 1] == "," else ""
+        span = preceding(text, low, stop, after) if found else None
+        return (found, span[0], span[1] or closed(text, span[0], high)) if span else None
+
+    @staticmethod
+    def _inverted(cast, at, end, high):
+        """ ", said a diplomat": who stands behind the verb and has none of his own."""
+        who = cast.behind(end, high) if cast.text[max(0, at - 2) : at] == ", " else None
+        behind = re.match(r"[^,;~]*", cast.text[who.end : high])[0] if who else ""
+        bare = who and who.sourcing == "unnamed" and who.surface.islower() and " " not in who.surface
+        if not who or (bare and behind.strip(" .")):  # ", said neighbours who had stayed" has another subject
+            return None
+        return None if FINITE.search(re.split(r" who | that ", behind)[0]) else who
+
+    @staticmethod
+    def _according(cast, at, end, low, high):
+        """ "according to Yemeni intelligence", behind or before the statement."""
+        text = cast.text
+        who = cast.behind(end, high)
+        if who is None:
+            return []
+        before, after = text[low:at].rstrip(" ,"), text[who.end : high]
+        quoted = before.rfind(MASK)
+        if quoted >= 0 and len(before[quoted + 1 :].split()) <= 5:
+            return []
+        if len(before.split()) >= LEAST:
+            return [_Said(who, at, after_dateline(text, low, at), low + len(before), text[at:end])]
+        comma = after.find(",")
+        if comma < 0 or not enough(after[comma:], LEAST):
+            return []
+        start = who.end + comma + 1
+        return [_Said(who, at, start, closed(text, start, high), text[at:end])]
+
+    @staticmethod
+    def _colon(cast, low, high):
+        """ "Kerry to NATO: pay more" as a headline."""
+        text = cast.text
+        if text[high - 1] in ".!?\"'" or high - low > 140:
+            return []
+        for who in cast.between(low, low + 60):
+            link = _COLON.match(text, who.end, high)
+            if who.first - low <= 30 and link and (who.sourcing == "named" or " to " in link[0]):
+                enough = len(text[link.end() : high].split()) >= 3
+                cue = "to" if " to " in link[0] else ":"
+                return [_Said(who, who.end, link.end(), high, cue)] if enough else []
+        return []
+
+    # ---- rows -------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _rows(cast, said, low, high):
+        """One row a speaker of a sentence, with the first cue; the words of one end where another begins to speak."""
+        for one, following in pairwise(said):
+            at = following.who.first
+            stop = _BREAK.search(cast.text[max(low, at - 24) : at])
+            if stop and one.who.entity != following.who.entity and one.start < at < one.end:
+                one.end = at - len(stop[0])
+        by = {}
+        for one in said:
+            by.setdefault(one.who.entity, []).append(one)
+        paragraph = bisect_right(cast.page.paragraph_starts, low) - 1
+        rows = [_row(group, paragraph, cast.text) for group in by.values()]
+        if len(rows) > 1 and len({(r.start, r.end) for r in rows}) == 1 and re.search(r"\bjoint", cast.text[low:high]):
+            first = rows[0]
+            first.speaker = ";".join(r.speaker for r in rows)
+            rows = [first]
+        return sorted((r for r in rows if r.end > r.start), key=lambda r: (r.start, r.end))
+
+
+def carrier(quotes, offset):
+    """Who carries the words at an offset: the innermost stretch of speech around it, direct or reported.
+
+    Parameters
+    ----------
+    quotes : iterable with start, end (Quote, or rows of the table of one article)
+    offset : int
+
+    Returns
+    -------
+    the row, or None: the reporter's own words
+    """
+    around = [q for q in quotes if q.start <= offset < q.end]
+    return min(around, key=lambda q: q.end - q.start, default=None)
+
+
+def _row(group, paragraph, text):
+    first = group[0]
+    start, end = min(s.start for s in group), max(s.end for s in group)
+    start += len(text[start:end]) - len(text[start:end].lstrip(" ,:"))
+    who = first.who
+    return Quote(start, end, paragraph, "reported", False, who.entity, who.surface, who.sourcing, first.cue, who.rule)
+
+
+def _carry(page, rows, quotes):
+    """A quote that is a paragraph, with nobody beside it, is of the one who was reported last in the paragraph before."""
+    latest = {row.paragraph: row for row in rows}
+    for quote in quotes:
+        low, high = page.paragraphs[quote.paragraph]
+        before = latest.get(quote.paragraph - 1)
+        if (
+            quote.speaker is None
+            and before
+            and quote.kind == "full"
+            and quote.start - low <= 2
+            and high - quote.end <= 2
+        ):
+            quote.speaker, quote.speaker_surface = before.speaker, before.speaker_surface
+            quote.sourcing, quote.rule = before.sourcing, "carried_over"
+
+
+def _masked(text, quotes):
+    """The text with quoted stretches and their marks masked."""
+    parts, at = [], 0
+    for q in quotes:
+        low, high = max(at, q.start - 1), min(len(text), q.end + 1)
+        parts += [text[at:low], MASK * (high - low)]
+        at = high
+    return "".join(parts) + text[at:]
+
+
+def _several(found):
+    """Whether a verb without ending fits: "analysts say", not "US report"."""
+    return len(found) > 1 or any(
+        re.search(r"(?:[^s']s|they|who|men|media|police|others)$", w.surface, re.I) for w in found
+    )
+
+
+def _within(spans, at):
+    i = bisect_right(spans, (at, float("inf"))) - 1
+    return i >= 0 and spans[i][0] <= at < spans[i][1]

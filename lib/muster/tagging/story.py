@@ -1,0 +1,99 @@
+"""What an article gives to the event finder, and what is remembered from one sentence to the next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+_ACTING = ("actor", "coalition")
+_REMEMBERED = 4  # countries, for "the two countries"
+
+
+@dataclass(slots=True)
+class Mention:
+    """A mention as the clauses see it; `from_` includes the title printed before the name."""
+
+    start: int
+    end: int
+    entity: str
+    layer: str
+    form: str
+    from_: int
+    person: bool = False
+    role: str | None = None
+
+    @property
+    def acts(self):
+        """Whether it names somebody who can act."""
+        return self.layer in _ACTING and bool(self.entity)
+
+    @property
+    def thing(self):
+        """Whether "it" or "they" may mean it later."""
+        return not self.person and self.form != "demonym"
+
+    @property
+    def country(self):
+        """Whether it names a country: ISO codes have three capitals."""
+        return len(self.entity) == 3 and self.entity.isupper()
+
+
+@dataclass(slots=True)
+class Story:
+    """An article on its way through the finder.
+
+    Attributes
+    ----------
+    text : str, folded
+    sentences : list of (start, end)
+    mentions : list of Mention, ascending, apart
+    quotes : list of (start, end, speaker), ascending, of direct speech
+    country_of : callable, entity to the country it acts for, or None
+    background : int or None
+        A sentence whose years all lie before this one is background.
+    person, thing, many, last, several, countries, titles
+        Whom "he", "it", "they", "their", "they also discussed", "the two countries", "the minister" mean in the next sentence.
+    """
+
+    text: str
+    sentences: list
+    mentions: list
+    quotes: list
+    country_of: Callable[[str], Any]
+    background: int | None = None
+    person: str | None = None
+    thing: str | None = None
+    last: str | None = None
+    several: list = field(default_factory=list)
+    many: list = field(default_factory=list)
+    countries: list = field(default_factory=list)
+    titles: dict = field(default_factory=dict)
+
+    def quote_at(self, at):
+        """The (start, end, speaker) of the direct speech at an offset, or None."""
+        return next((q for q in self.quotes if q[0] <= at < q[1]), None)
+
+    def remember(self, mentions, subjects=()):
+        """Keep whom a sentence was about.
+
+        Parameters
+        ----------
+        mentions : list of Mention
+            Those of the sentence.
+        subjects : iterable of Mention
+            Those that are subjects of finite verbs; they come before the rest.
+        """
+        acting = [m for m in (*subjects, *mentions) if m.acts]
+        self.person = next((m.entity for m in acting if m.person), self.person)
+        self.thing = next((m.entity for m in acting if m.thing), self.thing)
+        self.last = next((m.entity for m in reversed(mentions) if m.layer == "actor" and m.thing), self.last)
+        for m in mentions:
+            if m.person and m.role:
+                self.titles[_office(m.role)] = m.entity
+            if m.layer == "actor" and m.country:
+                self.countries = [*(c for c in self.countries if c != m.entity), m.entity][-_REMEMBERED:]
+
+
+def _office(role):
+    """The noun of a title: "minister" of "Foreign Minister of Turkey"."""
+    words = role.lower().split()
+    return words[words.index("of") - 1] if "of" in words[1:] else words[-1]

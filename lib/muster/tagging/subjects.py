@@ -1,0 +1,274 @@
+"""Who is the subject of a verb of saying: a name, a described person, or whom a pronoun or a participle carries on.
+
+Read from what stands left of the verb in its sentence; stretches inside quotation marks are masked before. Used by
+`reported`.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import replace
+
+from muster.tagging.cast import Cast, Who
+from muster.tagging.people import person_id
+
+MASK = "~"
+_REACH = 90
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+WHEN = (
+    rf"(?i:(?:on |late |early |earlier |earlier on |last |this |later )*(?:{_DAY}|week|month|year|yesterday|today|tonight)"
+    rf"(?: (?:morning|afternoon|evening|night))?)"
+)
+# where a clause may begin, right before its subject
+_BOUNDARY = re.compile(
+    r"(?:^|[,;:(~-] ?|(?:^|[ ,])(?i:and|but|while|as|after|when|that|because|since|before|though|although|whereas|if|where|"
+    r"said|says|yet|so|which) )(?:[Tt]he |[Aa]n? |(?:[A-Z][\w.-]*|host|ally|neighbou?ring|fellow) ){0,3}$"
+)
+_VERB_BEHIND = re.compile(
+    r"(?: [a-z]+ly| also| then| later| too|, too,| now| again| reportedly| fighters| militants| forces| troops| officials)* "
+    r"(?:has|have|had|is|are|was|were|will|would|did|does|met|sent|came|went|held|took|gave|made|put|set|led|left|spoke|"
+    r"began|won|lost|told|wrote|fought|struck|hit|saw|got|ran|drew|[a-z]{2,}(?:ed|[^s']s|ies))\b"
+)
+_PREPOSITION = re.compile(
+    r"(?:^|[\s,~])(?:of|in|from|at|with|by|for|to|on|near|into|against|inside|over|about|between|among|than|via|like|"
+    r"including|through|across|under|toward|towards|without|within|behind|despite)"
+    r"(?: (?:the|his|her|its|their|northern|southern|eastern|western|central|new|then|former|neighbou?ring|an?))* $",
+    re.I,
+)
+_MEMBERS = re.compile(r"\b(?:countries|nations|members|states) of (?:the )?$")
+_OWNED = re.compile(r"['’]s? ")
+FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does)\b")
+_BRACKET = re.compile(r" ?\([^()]{1,20}\)$")  # "the Syrian Democratic Forces (SDF) said"
+_TO_COMMA = re.compile(r"(?: \([^()]{1,20}\))?(?: (?:of|in|from|at|for|with) [^,;~]{1,50})?,")
+_RELATIVE = re.compile(r", (?:who|which|whose|where|speaking|a|an|the)\b")
+_MODIFIED = re.compile(
+    r",? (?:to whom|to|of|in|from|at|for|with|on|near|who|that|familiar|close|based|speaking|involved|briefed|interviewed|led|"
+    r"travel+ing|attending|taking|fighting|monitoring|opposed|deployed|stationed|reached)\b[^,;:~\"]{1,110}"
+)
+_NAME = re.compile(
+    r"(?:^|[,;:] |[a-z] |^[A-Z]\w+ )((?:[A-Z][\w'-]*[a-z]|[A-Z]\.)(?: (?:al-|el-)?[A-Z][\w'-]+| [A-Z]\.| (?:of|for|and|bin|van|von|de|al) (?=[A-Z])[\w'-]+){1,5})$"
+)
+_NAME_FIRST = re.compile(
+    r"((?:[A-Z][\w'-]*[a-z])(?: [A-Z]\.)?(?: (?:al-|el-|bin |van |von |de )?[A-Z][\w'-]*[a-z]){1,3}),"
+)
+_ANTECEDENT_PARTS = frozenset(("he", "she", "they", "it"))
+_NO_SUBJECT = frozenset(
+    ("i", "we", "you", "there", "that", "one", "what", "this", "who's", "nobody", "everyone", "everybody")
+)
+
+
+class SubjectRules:
+    """The words by which subjects are told, of a language.
+
+    Parameters
+    ----------
+    words : mapping (language/en/reporting.yaml)
+    """
+
+    def __init__(self, words):
+        plurals = (f"{noun}s" for noun in words["unnamed"])
+        self.heads = frozenset((*words["unnamed"], *words["others"], *plurals))
+        self.determiners, self.stops = frozenset(words["determiners"]), frozenset(words["stops"])
+        self.between = re.compile(
+            rf"(?:[ ,](?:{'|'.join(sorted(words['between'], key=len, reverse=True))}|[a-z]+ly|{WHEN}))*,?$", re.I
+        )
+        self.unsaid = re.compile(
+            rf"(?:^|\W)(?:{'|'.join(words['unsaid'])}|\w+n't)(?: [a-z]+ly| also| even| yet| have| has| be)* ?$", re.I
+        )
+
+
+class Subjects(Cast):
+    """The subjects of verbs in one article.
+
+    Parameters
+    ----------
+    rules : SubjectRules
+    text : str, folded, quoted stretches masked
+    page : quotes.Page
+    mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
+    """
+
+    def __init__(self, rules, text, page, mentions):
+        super().__init__(text, mentions, rules)
+        self.page = page
+
+    def lead(self, at, low):
+        """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
+        they or the word before say that it was not said."""
+        tail = self.text[max(low, at - _REACH) : at].rstrip()
+        between = self.rules.between.search(tail)
+        left = tail[: between.start()] if between else tail
+        unsaid = not tail.endswith(",") and bool(self.rules.unsaid.search(left))
+        return max(low, at - _REACH) + len(left), tail[len(left) :], unsaid
+
+    def subject(self, x, low, last=None):
+        """Who does what the verb after an offset says.
+
+        Parameters
+        ----------
+        x : int, where the verb with its adverbs and auxiliaries begins (`lead`)
+        low : int, where its sentence begins
+        last : Who or None, who was said to speak before
+
+        Returns
+        -------
+        list of Who, several where they are joined; [] where there is nobody
+        """
+        left = self.text[max(low, x - _REACH) : x].rstrip(" ")
+        left = _BRACKET.sub("", left)
+        x = max(low, x - _REACH) + len(left)
+        word = re.search(r"[\w']+$", left)
+        word = word[0].lower() if word else ""
+        if word in _ANTECEDENT_PARTS:
+            return self._list(self._pronoun(word, x, low, last))
+        if word in _NO_SUBJECT and x not in self.by_end:
+            return []
+        if word in ("who", "which"):
+            return self._list(self._before_relative(x - len(word), low))
+        if word in ("and", "but", "or"):
+            return self._list(self.clause_subject(low, x - len(word), last))
+        if left.endswith(",") or self.text[x : x + 1] == ",":
+            return self._over_commas(low, x - left.endswith(","))
+        return self._ending(x, low)
+
+    @staticmethod
+    def _list(who):
+        return [who] if who else []
+
+    def _ending(self, x, low):
+        """The subject that ends right before its verb, joined ones with it."""
+        who = self.by_end.get(x)
+        if who and not self._hangs(who, low):
+            return self._joined(who, low)
+        if headed := self._modified(x, low):
+            return [headed]
+        if who or x <= low:
+            return []
+        return self._list(self._unknown(x, low))
+
+    def _hangs(self, who, low):
+        """Whether a preposition or an owner makes it part of a longer phrase: "of Iran", "Kerry's spokesman"."""
+        before = self.text[max(low, who.first - 40) : who.first]
+        return bool(_PREPOSITION.search(before)) and not _MEMBERS.search(before)
+
+    def _joined(self, who, low):
+        """ "Kerry and Hagel": those joined to a subject by "and", if the first of them begins the clause."""
+        found, at = [who], who.first
+        while link := re.search(r"(?:,|,? and) (?:the )?$", self.text[max(low, at - 10) : at]):
+            before = self.by_end.get(at - len(link[0]))
+            if before is None or self._hangs(before, low) or ("and" not in link[0] and len(found) == 1):
+                break
+            found.append(before)
+            at = before.first
+        if len(found) > 1 and not _BOUNDARY.search(self.text[max(low, at - 40) : at]):
+            return [who]
+        return found[::-1]
+
+    def _modified(self, x, low):
+        """ "officials in Baghdad", "a veteran who served two tours": a head with something behind it."""
+        i = bisect_left(self.firsts, x) - 1
+        while i >= 0 and self.all[i].first >= max(low, x - 140):
+            who = self.all[i]
+            between = self.text[who.end : x]
+            if who.end < x and _MODIFIED.fullmatch(between) and " which " not in between and not self._hangs(who, low):
+                relative = re.match(r",? (?:who|that)\b", between)
+                if (relative or not FINITE.search(between)) and _BOUNDARY.search(
+                    self.text[max(low, who.first - 40) : who.first]
+                ):
+                    return who
+            i -= 1
+        return None
+
+    def _unknown(self, x, low):
+        """A name that no mention covers."""
+        found = _NAME.search(self.text[max(low, x - 80) : x])
+        if not found or found[1].endswith("'s") or _titled(self.text[low : low + 160]):
+            return None
+        name = re.sub(r"^(?:(?:The|But|And|In|On|As|While|When|\w+day) )+", "", found[1])
+        return Who(x - len(name), x, person_id(name), name, "named", x - len(name), "name") if " " in name else None
+
+    def _before_relative(self, x, low):
+        """Whom "who" stands for."""
+        left = self.text[max(low, x - 100) : x].rstrip(" ,")
+        at = max(low, x - 100) + len(left)
+        return self.by_end.get(at) or self._modified(at, low)
+
+    def _over_commas(self, low, x):
+        """The subject before an insertion: "Kerry, speaking in Antalya, said"; x is the second comma."""
+        left = self.text[low:x]
+        apposed = self.by_end.get(x)
+        before = self.between(low, x)
+        if apposed and left[: apposed.first - low].endswith(", ") and apposed.sourcing == "named":
+            noun = self.by_end.get(apposed.first - 2)  # "the group's leader, Abu Bakr al-Baghdadi, said"
+            if noun and noun.sourcing == "unnamed":
+                return [apposed]
+        for who in before:
+            comma = _TO_COMMA.match(self.text, who.end, x)
+            if not comma or self._hangs(who, low):
+                continue
+            inside = self.text[comma.end() - 1 : x]
+            if len(inside) < 260 and (_RELATIVE.match(inside) or not FINITE.search(inside)) and ";" not in inside:
+                return self._joined(who, low)
+        first = _NAME_FIRST.match(self.text, low, x)
+        if first and not _titled(self.text[low : low + 160]):
+            return [Who(low, first.end(1), person_id(first[1]), first[1], "named", low, "name")]
+        joined = self._joined(apposed, low) if apposed else []
+        if joined and not _BOUNDARY.search(self.text[max(low, joined[0].first - 40) : joined[0].first]):
+            return []
+        return joined or self._list(self._modified(x, low))
+
+    def clause_subject(self, low, x, last=None):
+        """The subject of the clause that a participle or a second verb goes on with: who spoke before in the
+        sentence, else the latest who begins a clause and has a verb, else the first who begins one."""
+        before = self.between(low, x)
+        if last and low <= last.first < x:
+            return last
+        for who in reversed(before):
+            start = self.text[max(low, who.first - 40) : who.first]
+            behind = self.text[who.end : who.end + 50]
+            if _BOUNDARY.search(start) and _VERB_BEHIND.match(behind):
+                return who
+        for who in before:
+            start = self.text[max(low, who.first - 40) : who.first]
+            if (_BOUNDARY.search(start) or _MEMBERS.search(start)) and not _OWNED.match(self.text, who.end):
+                return who
+        return None
+
+    def _pronoun(self, word, x, low, last):
+        """Whom "he" or "it" means."""
+        if word == "it":
+            for begin in (low, self.page.sentence_before(low)):
+                for who in self.between(begin, x):
+                    if who.sourcing == "title" and not self._hangs(who, begin) and not _OWNED.match(self.text, who.end):
+                        return replace(who, first=x - len(word), rule="pronoun")
+            return None
+        if word == "they":
+            return replace(last, first=x - len(word), rule="pronoun") if last else None
+        inside = [w for w in self.between(low, x) if w.sourcing == "named" and not self._hangs(w, low)]
+        found = inside[0].key if inside else self.page.antecedent(x - len(word)) or self._latest(x, last)
+        return Who(x - len(word), x, *found, x - len(word), "pronoun") if found else None
+
+    def _latest(self, x, last):
+        """Who spoke last before an offset, in quotation marks or reported."""
+        i = bisect_left(self.page.quote_starts, x) - 1
+        quote = self.page.quotes[i] if i >= 0 else None
+        if quote and quote.speaker and (not last or last.first < quote.start):
+            return quote.speaker, quote.speaker_surface, quote.sourcing
+        return last.key if last and last.sourcing != "title" else None
+
+    # ---- behind a verb ----------------------------------------------------------------------------------------------
+
+    def behind(self, end, high):
+        """Who stands right behind an offset, its title included: "said a military officer"."""
+        low = bisect_left(self.firsts, end)
+        near = [w for w in self.all[low : low + 6] if w.first < min(high, end + 30)]
+        for who in sorted(near, key=lambda w: w.sourcing != "named"):
+            gap = self.text[end : who.first]
+            if re.fullmatch(r" ?(?:(?:the|an?|some|one|two|former|new|both) |[A-Z][\w.-]* ){0,3}", gap):
+                return who
+        return None
+
+
+def _titled(sentence):
+    """Whether a sentence is a headline of words with capitals."""
+    words = [w for w in re.findall(r"[A-Za-z]\w+", sentence) if len(w) > 3]
+    return sum(w[0].isupper() for w in words) > 0.6 * len(words)
