@@ -53,6 +53,18 @@ def tag(tagger):
 
 
 @pytest.fixture(scope="session")
+def tag_events(tagger):
+    """A function from many texts to the events of each, as frames."""
+
+    def tag(texts):
+        tables = tagger.tag([Article(f"{n}", f"{n}.txt", text) for n, text in enumerate(texts)])
+        found = tables["events"].to_pandas()
+        return [found[found["doc_id"] == f"{n}"] for n in range(len(texts))]
+
+    return tag
+
+
+@pytest.fixture(scope="session")
 def corpus(project, tmp_path_factory):
     """The tables of the shipped sample."""
     processed = tmp_path_factory.mktemp("sample") / "processed"

@@ -94,6 +94,18 @@ def test_claims(tag, case):
     _compare(case, found.assign(surface=surface, members=members), ("surface", "claim", "coalition"))
 
 
+@pytest.mark.parametrize("case", _params("events"))
+def test_events(tag, case):
+    """A row names type, sources and targets; kinds and status, where the case names them."""
+    found = tag(case["text"], case.get("published"), case.get("title"))["events"]
+    rows = [
+        {"type": e.type, "source": ";".join(sorted(e.source)), "target": ";".join(sorted(e.target)), "status": e.status,
+         "kinds": sorted(e.kinds), "said_by": e.said_by}
+        for e in found.itertuples()
+    ]  # fmt: skip
+    _compare(case, pd.DataFrame(rows, columns=["type", "source", "target", "status", "kinds", "said_by"]), ("type", "source", "target"))
+
+
 @pytest.mark.parametrize("case", _params("reported"))
 def test_reported(tag, case):
     found = tag(case["text"], case.get("published"), case.get("title"))["quotes"]

@@ -14,6 +14,7 @@ import signal
 import time
 from contextlib import contextmanager
 from itertools import chain
+from math import inf
 from re import _parser as parser
 
 import pytest
@@ -23,6 +24,7 @@ import muster
 # what a search can hang on: runs of one kind of character, and words as news has them
 RUNS = ["a", "A", "1", " ", "\n", ",", ".", "-", "'", '"', "“", "(", "<", "a ", "Ab ", "A. ", "a, ", "1,", "\n ", "Ab, the ", "a-", "'s ", "a.", "said ", "of the ", "Ab and "]  # fmt: skip
 SLACK, FLOOR = 2.5, 0.002  # times the growth of the text; seconds that a clock may be off
+LIMIT = 5  # seconds for one text, of which a linear search takes a hundredth
 QUICK = 3e-7  # seconds a character that need no second look: a square at full length takes far more
 LISTED = re.compile(r"(\\.)|[A-Za-z]+(?:[ '|-]+[A-Za-z]+)*")  # escapes stay, words and lists of words are one
 CALLS = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -213,13 +215,13 @@ def _seconds(pattern, text, head):
     """CPU time of a match at the head of a text and of a search through the whole; inf where it does not end."""
     began = time.process_time()
     try:
-        with _limit(20):
+        with _limit(LIMIT):
             for _ in () if head else pattern.finditer(text):
                 pass
             pattern.match(text)
             pattern.fullmatch(text)
     except TimeoutError:
-        return float("inf")
+        return inf
     return time.process_time() - began
 
 
@@ -232,17 +234,17 @@ def text_of(pattern, before, piece, size):
 def grows_faster(pattern, head, before, piece, short, long):
     """The times that show a growth faster than the text's, None without one; measured again where it seems so."""
     seconds = lambda size: _seconds(pattern, text_of(pattern, before, piece, size), head)  # noqa: E731
-    if seconds(short // 8) > 1:
-        return f"more than a second for {short // 8} characters"
-    two = seconds(long)
-    if two <= long * QUICK:
+    for size in (short // 8, short, long):
+        if (took := seconds(size)) == inf:
+            return f"more than {LIMIT} seconds for {size} characters"
+    if took <= long * QUICK:
         return None
     one = 0
     for _ in range(3):
-        one, two = max(one, seconds(short)), min(two, seconds(long))
-        if two <= SLACK * long / short * one + FLOOR:
+        one, took = max(one, seconds(short)), min(took, seconds(long))
+        if took <= SLACK * long / short * one + FLOOR:
             return None
-    return f"{one * 1000:.1f} ms for {short}, {two * 1000:.1f} ms for {long}"
+    return f"{one * 1000:.1f} ms for {short}, {took * 1000:.1f} ms for {long}"
 
 
 def _slow(patterns, short, long, chosen=hostile):

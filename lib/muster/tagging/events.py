@@ -13,6 +13,7 @@ from muster.tagging.carriers import Carriers
 from muster.tagging.clauses import Clauses
 from muster.tagging.fits import Fits
 from muster.tagging.frames import MATERIAL, Frames
+from muster.tagging.gate import Gate
 from muster.tagging.grammar import Grammar
 from muster.tagging.lexicon import read_lexicon
 from muster.tagging.matches import Matches
@@ -58,6 +59,7 @@ class EventFinder:
         self.grammar = Grammar(language.verbs, self.frames.lemmas())
         forms = self.grammar.forms
         self.lexicon = read_lexicon(language.verbs, (forms[cue][0] for cue in language.reporting["cues"] if cue in forms))
+        self.gate = Gate(self.frames, self.grammar, self.lexicon)
 
     def find(self, story):
         """The events of an article.
@@ -79,7 +81,10 @@ class EventFinder:
             first = m
             while m < len(mentions) and mentions[m].start < end:
                 m += 1
-            found += self._read(story, number, (start, end), mentions[first:m])
+            if self.gate.opens(story, (start, end), mentions[first:m]):
+                found += self._read(story, number, (start, end), mentions[first:m])
+            else:
+                story.remember_unread(mentions[first:m])
         return found
 
     def _read(self, story, number, span, mentions):

@@ -91,13 +91,13 @@ class Fits:
     def _object_fits(self, g, frame, objects):
         patients = [g.subject] if g.passive else objects
         return any(
-            m and (frame.object.search(self.refs.text(m)) or (frame.places and self._mentions(m, lambda n: n.layer == "place")))
+            m and (frame.object.inside(self.refs.text(m)) or (frame.places and self._mentions(m, lambda n: n.layer == "place")))
             for m in patients
         )
 
     def _subject_fits(self, g, frame, phrases):
         agent = next((m for p, m in phrases if p == "by"), None) if g.passive else g.subject
-        return bool(agent) and frame.subject.search(self.refs.text(agent)) is not None
+        return bool(agent) and frame.subject.inside(self.refs.text(agent))
 
     def _governs(self, i, frame, objects, phrases):
         """Whether the clauses and complements that a frame asks for hang on a verb group."""
@@ -105,7 +105,7 @@ class Fits:
             return False
         if frame.then and not any(self.groups[k].head in frame.then for k in self.c.children.get(i, ())):
             return False
-        if frame.as_ is not None and not any(p == "as" and frame.as_.search(self.refs.text(m)) for p, m in phrases):
+        if frame.as_ is not None and not any(p == "as" and frame.as_.inside(self.refs.text(m)) for p, m in phrases):
             return False
         if frame.held and not self._held(objects, frame.held):
             return False

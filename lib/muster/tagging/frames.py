@@ -5,11 +5,47 @@ from dataclasses import dataclass
 
 from muster.tagging.inflections import plural
 
+_WORD = re.compile(r"[\w-]+")
 MATERIAL = frozenset(("AID", "COOPERATE", "MOBILIZE", "ASSAULT", "RETREAT"))
 DEFAULT_KIND = {
     "REQUEST": "general", "AGREE": "general", "AID": "general", "COOPERATE": "general", "CONSULT": "political", "SUPPORT": "political",
 }  # fmt: skip
 _NEEDS_ENTITY = MATERIAL | {"CONSULT", "ACCUSE", "SUPPORT", "THREATEN"}
+
+
+class Words:
+    """Words and phrases to be found in lower-case text, whole and the longest first.
+
+    Parameters
+    ----------
+    forms : iterable of str
+    """
+
+    def __init__(self, forms):
+        self.forms = frozenset(forms)
+        self._by_first = {}
+        for form in sorted(self.forms, key=lambda form: (-len(form), form)):
+            self._by_first.setdefault(_WORD.match(form)[0], []).append(form)
+
+    def find(self, text):
+        """The words that a text holds, in its order, the longest first, apart."""
+        end = 0
+        for match in _WORD.finditer(text):
+            start = match.start()
+            if start >= end and (options := self._by_first.get(match[0])):
+                form = next((f for f in options if text.startswith(f, start) and not _goes_on(text, start + len(f))), None)
+                if form is not None:
+                    end = start + len(form)
+                    yield form
+
+    def inside(self, text):
+        """Whether a text holds one of them."""
+        return next(self.find(text), None) is not None
+
+
+def _goes_on(text, at):
+    """Whether a word goes on at an offset."""
+    return at < len(text) and (text[at].isalnum() or text[at] == "_")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -22,9 +58,9 @@ class Frame:
     type: str
     rule: str
     extra: tuple
-    object: re.Pattern | None
-    subject: re.Pattern | None
-    as_: re.Pattern | None
+    object: Words | None
+    subject: Words | None
+    as_: Words | None
     held: frozenset
     person: str | None
     places: bool
@@ -68,7 +104,7 @@ class Frames:
         self.words = {**data.get("classes", {}), **data["kinds"]}
         self.verb_kinds = _inverted(data.get("verb_kinds", {}))
         self.light = frozenset(data["light"])
-        self.verbs, self.nouns, self.adjectives = {}, {}, {}
+        self.verbs, self.nouns, self.adjectives, self._lists = {}, {}, {}, {}
         self._read_kinds(data)
         self._read_frames(data)
         modality = _inverted(data["modality"])
@@ -78,7 +114,7 @@ class Frames:
     def _read_kinds(self, data):
         kinds = _inverted(data["kinds"]) | dict.fromkeys(data.get("no_kinds", ()))
         self._kind_of = {form: kind for word, kind in kinds.items() for form in (word, plural(word))}
-        self._kinds = words_pattern(self._kind_of)
+        self._kinds = Words(self._kind_of)
 
     def _read_frames(self, data):
         for entry in data["verbs"]:
@@ -98,18 +134,22 @@ class Frames:
 
     def kinds(self, text):
         """The kinds that a stretch of text names, the longest phrases first: "surveillance aircraft" is intelligence."""
-        return list(dict.fromkeys(k for m in self._kinds.finditer(text) if (k := self._kind_of[m[0]])))
+        return list(dict.fromkeys(k for form in self._kinds.find(text) if (k := self._kind_of[form])))
 
     def lemmas(self):
         """First words of all verb triggers and the support verbs."""
         return {*self.verbs, *self.light}
 
-    def _pattern(self, names):
-        """A pattern of the words that class names and literal nouns stand for."""
+    def _words(self, names):
+        """The words that class names and literal nouns stand for."""
         if not names:
             return None
+        key = tuple(names)
+        if key in self._lists:
+            return self._lists[key]
         words = [w for name in names for w in self.words.get(name, [name])]
-        return words_pattern(form for word in words for form in (word, plural(word)))
+        self._lists[key] = Words(form for word in words for form in (word, plural(word)))
+        return self._lists[key]
 
     def _frame(self, entry, rule, source, target, extra=()):
         complement = entry.get("complement")
@@ -117,7 +157,7 @@ class Frames:
             type=entry["type"],
             rule=rule,
             extra=extra,
-            **{key: self._pattern(entry.get(name)) for key, name in (("object", "object"), ("subject", "subject"), ("as_", "as"))},
+            **{key: self._words(entry.get(name)) for key, name in (("object", "object"), ("subject", "subject"), ("as_", "as"))},
             held=frozenset(entry.get("complement_adjective", ())),
             person=entry.get("person"),
             places="territory" in entry.get("object", ()),
@@ -135,9 +175,3 @@ class Frames:
 
 def _inverted(groups):
     return {word: name for name, members in groups.items() for word in members}
-
-
-def words_pattern(forms):
-    """A pattern of whole words and phrases, the longest first."""
-    longest = sorted(set(forms), key=lambda form: (-len(form), form))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w])")

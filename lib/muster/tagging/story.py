@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _ACTING = ("actor", "coalition")
+_JOINED = (" and ", ", ", ", and ")
 _REMEMBERED = 4  # countries, for "the two countries"
 
 
@@ -91,6 +92,27 @@ class Story:
                 self.titles[_office(m.role)] = m.entity
             if m.layer == "actor" and m.country:
                 self.countries = [*(c for c in self.countries if c != m.entity), m.entity][-_REMEMBERED:]
+
+    def remember_unread(self, mentions):
+        """Keep whom a sentence was about that was not parsed: the first named stand for its subject.
+
+        Parameters
+        ----------
+        mentions : list of Mention
+            Those of the sentence.
+        """
+        self.remember(mentions)
+        acting = [m for m in mentions if m.acts]
+        if not acting:
+            return
+        together = acting[:1]
+        for m in acting[1:]:
+            if self.text[together[-1].end : m.from_] not in _JOINED:
+                break
+            together.append(m)
+        first = together[0]
+        if len(together) > 1 or (self.text[first.end - 1] == "s" and not (first.form == "name" and first.entity.isupper())):
+            self.many = [m.entity for m in together]
 
 
 def _office(role):

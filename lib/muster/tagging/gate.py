@@ -1,0 +1,99 @@
+"""Which sentences are worth a parse: those with a trigger, the words that its frame asks for, and enough who can act.
+
+Clauses cost a hundred times what this test does, and two of three sentences tell no act.
+"""
+
+import re
+
+_WORD = re.compile(r"[\w-]+")
+_MARKS = {"to": ("to",), "np_to": ("to",), "whether": ("whether",), "that_would": ("will", "would", "ll", "d")}
+_LEAST = {"both": 2}
+
+
+class Gate:
+    """The triggers of all frames with the words that must stand beside them.
+
+    Parameters
+    ----------
+    frames : Frames
+    grammar : Grammar
+    lexicon : Lexicon
+    """
+
+    def __init__(self, frames, grammar, lexicon):
+        self._lexicon, self._index = lexicon, {}
+        forms = {}
+        for form, (lemma, _) in grammar.forms.items():
+            forms.setdefault(lemma, []).append(form)
+        for lemma, found in frames.verbs.items():
+            self._add(forms.get(lemma, ()), (f for f in found if f.type != "NONE"))
+        for phrase, found in frames.nouns.items():
+            *before, last = _WORD.findall(phrase)
+            self._add([last], found, before)
+        for word, found in frames.adjectives.items():
+            self._add([word], found)
+        self._says = frozenset(form for lemma in lexicon.says for form in forms.get(lemma, ())) | {"according"}
+        self._obliged = frozenset(m for m, sense in lexicon.modal_senses.items() if sense == "obliged")
+        self._needs = frozenset((*forms["have"], *forms["need"]))
+
+    def _add(self, words, frames, beside=()):
+        for frame in frames:
+            needed = frozenset([*(frozenset([w]) for w in (*frame.extra, *beside)), *_words_needed(frame)])
+            for word in words:
+                self._index.setdefault(word, set()).add((_LEAST.get(frame.needs, 1), needed))
+
+    def opens(self, story, span, mentions):
+        """Whether a sentence may tell an act.
+
+        Parameters
+        ----------
+        story : Story
+        span : (start, end)
+        mentions : list of Mention, those of the sentence
+
+        Returns
+        -------
+        bool
+        """
+        words = set(_WORD.findall(story.text[span[0] : span[1]].lower()))
+        quoted = any(q[2] and q[0] < span[1] and q[1] > span[0] for q in story.quotes)
+        actors = self._actors(story, mentions, words, quoted)
+        if not actors:
+            return False
+        if actors > 1 and self._obliges(words) and (quoted or not words.isdisjoint(self._says)):
+            return True
+        for word in words & self._index.keys():
+            for least, needed in self._index[word]:
+                if actors >= least and not any(map(words.isdisjoint, needed)):
+                    return True
+        return False
+
+    def _obliges(self, words):
+        """Whether a sentence may say what somebody must do: "should", "has to", "could do more"."""
+        if not words.isdisjoint(self._obliged) or ("more" in words and ("could" in words or "can" in words)):
+            return True
+        return "to" in words and not words.isdisjoint(self._needs)
+
+    def _actors(self, story, mentions, words, quoted):
+        """How many may act in a sentence at most: who is named, whom a pronoun or a title may mean, who is quoted."""
+        found = len({m.entity for m in mentions if m.entity})
+        meant = {self._lexicon.referring[w] for w in words & self._lexicon.referring.keys()}
+        if found or story.person or story.thing or story.last:
+            found += sum(2 if sense == "many" else 1 for sense in meant - {"we", "i"})
+        if quoted:
+            found += 2 if "we" in meant else 1
+        if story.countries and not words.isdisjoint(self._lexicon.pairs):
+            found += 2
+        return found + len(words & story.titles.keys())
+
+
+def _words_needed(frame):
+    """Sets of words of each of which one must stand in the sentence."""
+    if frame.with_:
+        yield frozenset(prep.split()[0] for prep in frame.with_)
+    if frame.clause and frame.clause <= _MARKS.keys():
+        yield frozenset(word for mark in frame.clause for word in _MARKS[mark])
+    if frame.held:
+        yield frame.held
+    patterns = (None if frame.places else frame.object, frame.subject, frame.as_)
+    yield from (frozenset(_WORD.findall(form)[-1] for form in words.forms) for words in patterns if words)
