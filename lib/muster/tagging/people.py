@@ -28,7 +28,7 @@ _JOINT = re.compile(
 )
 # "Canada's embattled prime minister", "The group's leader"
 _OWNER = re.compile(
-    r"(?:\b[Tt]he )?\b[\w.-]+(?: [A-Z][\w.-]+)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$"
+    r"(?:\b[Tt]he )?(?<![\w.-])[\w.-]++(?: [A-Z][\w.-]++)?'s (?:(?!(?:to|of|for|from|by|with|and|in|on) )[a-z]+ )?$"
 )
 _LONGEST_ROLE = 12  # words before its last
 # what stands between a name and a title behind it: "Ash Carter, the US defence secretary,"
