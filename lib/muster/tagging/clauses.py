@@ -126,10 +126,15 @@ class Clauses:
             if g.kind == "np":
                 if not g.bare:
                     i -= 1
-                elif self.kind(i - 1) == "vg" and self._passes(self.groups[i - 1]):
+                elif self.kind(i - 1) == "vg" and self.groups[i - 1].form != "fin" and self.groups[i - 1].prep != "as":
                     passed = i if passed is None else passed
                     i -= 2
-                elif passed is None and self.kind(i - 1) == "conj" and self.kind(i - 2) == "np" and self.groups[i - 2].prep:
+                elif (
+                    passed is None
+                    and self.kind(i - 1) == "conj"
+                    and self.kind(i - 2) == "np"
+                    and self.groups[i - 2].prep
+                ):
                     passed, i = i, i - 2  # "leaders from Iraq and Turkey said"
                 else:
                     return i
@@ -138,10 +143,6 @@ class Clauses:
             else:
                 i = left
         return passed
-
-    def _passes(self, verb):
-        """Whether what stands behind a verb group is its object; "saying they had not" opens a clause."""
-        return verb.form != "fin" and verb.prep != "as" and verb.head not in self.lexicon.says
 
     def _further_left(self, i, g):
         """Where the search for a subject goes on behind a group that is none, None where it ends."""
@@ -164,7 +165,11 @@ class Clauses:
         for k in range(i - 1, max(-1, i - _INSERTION), -1):
             if self.kind(k) == "stop":
                 return None
-            if self.kind(k) == "comma" and self.kind(k - 1) == "np" and self.kind(k + 1) in ("vg", "np", "rel", "adj", "sub"):
+            if (
+                self.kind(k) == "comma"
+                and self.kind(k - 1) == "np"
+                and self.kind(k + 1) in ("vg", "np", "rel", "adj", "sub")
+            ):
                 bare = self.groups[k - 1].prep is None or self.before(k, "vg") is None
                 if bare and not self.groups[k + 1].finite:
                     return k
@@ -231,10 +236,14 @@ class Clauses:
                 elif not x.timed:
                     if any(self.subjects.get(m, -1) > k for m in members):
                         return
-                    if not g.objects or (len(g.objects) == 1 and g.objects[0][-1] == i - 1 and x.last.word not in self.lexicon.reflexive):
+                    if not g.objects or (
+                        len(g.objects) == 1 and g.objects[0][-1] == i - 1 and x.last.word not in self.lexicon.reflexive
+                    ):
                         g.objects.append(members)
                 i = following
-            elif x.kind in ("adj", "particle") or (x.kind == "comma" and self.kind(i + 1) == "np" and (self.groups[i + 1].prep or self.groups[i + 1].timed)):
+            elif x.kind in ("adj", "particle") or (
+                x.kind == "comma" and self.kind(i + 1) == "np" and (self.groups[i + 1].prep or self.groups[i + 1].timed)
+            ):
                 i += 1
             elif x.kind == "comma" and (behind := self._inserted(i)):
                 i = behind

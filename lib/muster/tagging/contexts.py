@@ -107,7 +107,7 @@ class Contexts:
         self.dealt_phrases = re.compile(rf"\b(?:{phrases}) $", re.I)
         nouns, adjectives = alternatives(self.place_nouns), alternatives(words["place_adjectives"])
         self.own_place, self.own_place_in_headline = (
-            re.compile(rf"(?<![\w'-])(?:(?:[A-Z][\w'-]*|\d+\w*|(?i:{adjectives})) ){{0,{most}}}(?i:{nouns})(?!\w)")
+            re.compile(rf"(?<![\w'-])(?:(?:[A-Z][\w'-]*+|\d\w*+|(?i:{adjectives})) ){{0,{most}}}(?i:{nouns})(?!\w)")
             for most in (3, 1)
         )
 

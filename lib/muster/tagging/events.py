@@ -58,7 +58,9 @@ class EventFinder:
         self.frames = Frames(language.events)
         self.grammar = Grammar(language.verbs, self.frames.lemmas())
         forms = self.grammar.forms
-        self.lexicon = read_lexicon(language.verbs, (forms[cue][0] for cue in language.reporting["cues"] if cue in forms), (noun for noun in language.reporting["unnamed"] if not noun.endswith("s")))
+        self.lexicon = read_lexicon(
+            language.verbs, (forms[cue][0] for cue in language.reporting["cues"] if cue in forms)
+        )
         self.gate = Gate(self.frames, self.grammar, self.lexicon)
 
     def find(self, story):
@@ -81,22 +83,29 @@ class EventFinder:
             first = m
             while m < len(mentions) and mentions[m].start < end:
                 m += 1
-            if self.gate.opens(story, (start, end), mentions[first:m]):
-                found += self._read(story, number, (start, end), mentions[first:m])
+            words = self.gate.words(story.text, (start, end))
+            if self.gate.opens(story, (start, end), mentions[first:m], words):
+                found += self._read(story, number, (start, end), mentions[first:m], words)
             else:
                 story.remember_unread(mentions[first:m])
         return found
 
-    def _read(self, story, number, span, mentions):
+    def _read(self, story, number, span, mentions, words):
         """The events of a sentence; whom it was about is remembered."""
         tokens = self.grammar.tokens(story.text, *span, mentions)
         decide([t for t in tokens if t.tag != "mark"], self.grammar, self.lexicon)
         clauses = Clauses(folded(without_marks(tokens), self.lexicon), self.lexicon)
         referents = Referents(clauses, story, span[0])
-        events = _Sentence(self.frames, referents, number, span).events()
-        subjects = [clauses.groups[i].subject for i in clauses.verbs if clauses.groups[i].form == "fin" and clauses.groups[i].subject]
+        events = _Sentence(Fits(self.frames, referents, words), number, span).events()
+        subjects = [
+            clauses.groups[i].subject
+            for i in clauses.verbs
+            if clauses.groups[i].form == "fin" and clauses.groups[i].subject
+        ]
         named = [m for subject in subjects for k in subject if (m := clauses.groups[k].last.mention)]
-        story.many = next((found for s in subjects if referents.plural(s) and (found := referents.entities(s))), story.many)
+        story.many = next(
+            (found for s in subjects if referents.plural(s) and (found := referents.entities(s))), story.many
+        )
         story.remember(mentions, named)
         met = next((e for e in events if e.type == "CONSULT" and e.source and e.target), None)
         if met:
@@ -107,13 +116,13 @@ class EventFinder:
 class _Sentence:
     """The acts of one sentence."""
 
-    def __init__(self, frames, referents, number, span):
-        self.refs, self.number, self.span = referents, number, span
-        self.c, self.groups, self.words = referents.c, referents.groups, referents.words
-        self.matches = Matches(Fits(frames, referents))
+    def __init__(self, fits, number, span):
+        self.refs, self.number, self.span = fits.refs, number, span
+        self.c, self.groups, self.words = fits.c, fits.groups, fits.words
+        self.matches = Matches(fits)
         self.statuses = Statuses(self.matches)
-        self.carriers = Carriers(referents)
-        self.kinds = ActKinds(frames, referents, span[1])
+        self.carriers = Carriers(self.refs)
+        self.kinds = ActKinds(fits.frames, self.refs, span[1])
 
     def events(self):
         """Events of verbs and nouns; a noun that a coded verb has told already counts only with more to say."""
@@ -128,7 +137,6 @@ class _Sentence:
                 said |= members
                 weak |= {k for _, m in match.phrases for k in m}
                 bound |= members if match.frame.object else set()
-        found += self._addressed()
         nouns = NounActs(self.matches, self.statuses)
         for k, g in enumerate(self.groups):
             if g.kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
@@ -136,17 +144,6 @@ class _Sentence:
                 if (k not in said or full) and (k not in weak or event.target):
                     found.append(event)
         return [] if found and self._is_background() else _distinct(found)
-
-    def _addressed(self):
-        """ "Kerry to NATO: ante up": the headline of a request."""
-        kinds = [g.kind for g in self.groups[:4]]
-        if kinds[:3] != ["np", "np", "stop"] or kinds[3:] not in (["vg"], ["adj"], ["np"]) or self.groups[2].head != ":" or self.groups[1].prep != "to":
-            return []
-        source, target = self.refs.entities([0]), self.refs.entities([1])
-        if not source or not target or self.groups[0].prep:
-            return []
-        span = (self.groups[1].start, self.groups[1].end)
-        return [Event(*span, "REQUEST", source, target, ["general"], "actual", self.number, "headline")]
 
     def _is_background(self):
         """Whether the sentence tells of years long before the article, not of news."""
@@ -216,7 +213,9 @@ class _Sentence:
             return None
         frame, source, target, status = act
         kinds, last = self.kinds.of_noun(k, frame, nouns.end(k)), self.groups[k].last
-        return self._event((last.start, last.end), frame.type, source, target, kinds, frame.status or status, frame.rule, nouns.verb(k))
+        return self._event(
+            (last.start, last.end), frame.type, source, target, kinds, frame.status or status, frame.rule, nouns.verb(k)
+        )
 
     def _event(self, span, type_, source, target, kinds, status, rule, verb):
         """An event with its condition and carrier, which hang on a verb group."""

@@ -8,10 +8,11 @@ class Fits:
     ----------
     frames : Frames
     referents : Referents
+    present : set of str, the words of the sentence
     """
 
-    def __init__(self, frames, referents):
-        self.frames, self.refs = frames, referents
+    def __init__(self, frames, referents, present):
+        self.frames, self.refs, self.present = frames, referents, present
         self.c, self.groups, self.words = referents.c, referents.groups, referents.words
         self._complements, self._nouns = {}, {}
 
@@ -29,10 +30,11 @@ class Fits:
         return found[0] if found else None
 
     def _find_noun(self, g):
-        if g.kind != "np" or g.last.tag not in ("noun", "verb", "adj"):
+        last = g.tokens[-1]
+        if g.kind != "np" or last.word not in self.frames.noun_heads or last.tag not in ("noun", "verb", "adj"):
             return ()
         for size in range(min(3, len(g.tokens)), 0, -1):
-            found = self.frames.nouns.get(" ".join(t.word for t in g.tokens[-size:]) if size > 1 else g.last.word)
+            found = self.frames.nouns.get(" ".join(t.word for t in g.tokens[-size:]) if size > 1 else last.word)
             if found:
                 return found
         return ()
@@ -91,7 +93,11 @@ class Fits:
     def _object_fits(self, g, frame, objects):
         patients = [g.subject] if g.passive else objects
         return any(
-            m and (frame.object.inside(self.refs.text(m)) or (frame.places and self._mentions(m, lambda n: n.layer == "place")))
+            m
+            and (
+                frame.object.inside(self.refs.text(m))
+                or (frame.places and self._mentions(m, lambda n: n.layer == "place"))
+            )
             for m in patients
         )
 
@@ -146,7 +152,9 @@ class Fits:
 
     def has_infinitive(self, i):
         """Whether an infinitive complements a verb group."""
-        return any(self.groups[k].form == "inf" and self.groups[k].relation == "comp" for k in self.c.children.get(i, ()))
+        return any(
+            self.groups[k].form == "inf" and self.groups[k].relation == "comp" for k in self.c.children.get(i, ())
+        )
 
     def complements(self, i):
         """The kinds of clause that hang on a verb group: to, np_to, ing, that, whether, that_would."""

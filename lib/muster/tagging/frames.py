@@ -10,6 +10,7 @@ MATERIAL = frozenset(("AID", "COOPERATE", "MOBILIZE", "ASSAULT", "RETREAT"))
 DEFAULT_KIND = {
     "REQUEST": "general", "AGREE": "general", "AID": "general", "COOPERATE": "general", "CONSULT": "political", "SUPPORT": "political",
 }  # fmt: skip
+_MARKS = {"to": ("to",), "np_to": ("to",), "whether": ("whether",), "that_would": ("will", "would", "ll", "d")}
 _NEEDS_ENTITY = MATERIAL | {"CONSULT", "ACCUSE", "SUPPORT", "THREATEN"}
 
 
@@ -33,7 +34,9 @@ class Words:
         for match in _WORD.finditer(text):
             start = match.start()
             if start >= end and (options := self._by_first.get(match[0])):
-                form = next((f for f in options if text.startswith(f, start) and not _goes_on(text, start + len(f))), None)
+                form = next(
+                    (f for f in options if text.startswith(f, start) and not _goes_on(text, start + len(f))), None
+                )
                 if form is not None:
                     end = start + len(form)
                     yield form
@@ -76,12 +79,29 @@ class Frame:
     kinds: tuple
     status: str | None
     light: frozenset
+    beside: tuple
+
+    def possible(self, words):
+        """Whether the words that the frame asks for stand in a sentence, wherever."""
+        return not any(map(words.isdisjoint, self.beside))
 
     def enough(self, source, target):
         """Whether the roles that the frame needs are filled."""
         if self.needs in ("none", "both"):
             return self.needs == "none" or bool(source and target)
         return bool((source and self.needs != "target") or (target and self.needs != "source"))
+
+
+def _beside(extra, with_, clause, held, *lists):
+    """Sets of words of each of which one must stand in the sentence."""
+    yield from (frozenset([w]) for w in extra)
+    if with_:
+        yield frozenset(prep.split()[0] for prep in with_)
+    if clause and _MARKS.keys() >= set(clause):
+        yield frozenset(word for mark in clause for word in _MARKS[mark])
+    if held:
+        yield frozenset(held)
+    yield from (frozenset(_WORD.findall(form)[-1] for form in words.forms) for words in lists if words)
 
 
 class Frames:
@@ -95,6 +115,7 @@ class Frames:
     ----------
     verbs : dict of lemma to list of Frame, the longest trigger first
     nouns, adjectives : dict of phrase to list of Frame
+    noun_heads : frozenset of the last words of `nouns`
     light : frozenset of verbs that only carry their noun
     modality, object_modality : dict of word to the status of what is governed
     verb_kinds : dict of lemma to kind
@@ -107,6 +128,7 @@ class Frames:
         self.verbs, self.nouns, self.adjectives, self._lists = {}, {}, {}, {}
         self._read_kinds(data)
         self._read_frames(data)
+        self.noun_heads = frozenset(noun.split()[-1] for noun in self.nouns)
         modality = _inverted(data["modality"])
         self.modality = {word: status for word, status in modality.items() if not word.endswith(" NP")}
         self.object_modality = {word[:-3]: status for word, status in modality.items() if word.endswith(" NP")}
@@ -120,12 +142,16 @@ class Frames:
         for entry in data["verbs"]:
             for lemma in entry["lemmas"]:
                 first, *extra = lemma.split()
-                self.verbs.setdefault(first, []).append(self._frame(entry, f"verb:{lemma}", ("subj",), ("obj",), tuple(extra)))
+                self.verbs.setdefault(first, []).append(
+                    self._frame(entry, f"verb:{lemma}", ("subj",), ("obj",), tuple(extra))
+                )
         for frames in self.verbs.values():
             frames.sort(key=lambda f: -len(f.extra))
         for entry in data["nouns"]:
             for noun in entry["nouns"]:
-                frame = self._frame(entry, f"noun:{noun}", ("poss", "adj", "by", "from", "light"), ("of", "on", "against"))
+                frame = self._frame(
+                    entry, f"noun:{noun}", ("poss", "adj", "by", "from", "light"), ("of", "on", "against")
+                )
                 for form in (noun, plural(noun)):
                     self.nouns.setdefault(form, []).append(frame)
         for entry in data.get("adjectives", ()):
@@ -152,15 +178,28 @@ class Frames:
         return self._lists[key]
 
     def _frame(self, entry, rule, source, target, extra=()):
-        complement = entry.get("complement")
+        complement, get = entry.get("complement"), entry.get
+        lists = {
+            key: self._words(get(name)) for key, name in (("object", "object"), ("subject", "subject"), ("as_", "as"))
+        }
+        places = "territory" in get("object", ())
         return Frame(
             type=entry["type"],
             rule=rule,
             extra=extra,
-            **{key: self._words(entry.get(name)) for key, name in (("object", "object"), ("subject", "subject"), ("as_", "as"))},
+            **lists,
+            beside=tuple(
+                _beside(
+                    extra,
+                    get("with"),
+                    get("clause"),
+                    get("complement_adjective"),
+                    *(words for key, words in lists.items() if key != "object" or not places),
+                )
+            ),
             held=frozenset(entry.get("complement_adjective", ())),
             person=entry.get("person"),
-            places="territory" in entry.get("object", ()),
+            places=places,
             **{key: frozenset(entry.get(key.rstrip("_"), ())) for key in ("then", "with_", "clause", "light")},
             that=entry.get("that"),
             source=tuple(entry.get("source", source)),

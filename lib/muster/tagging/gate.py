@@ -6,7 +6,6 @@ Clauses cost a hundred times what this test does, and two of three sentences tel
 import re
 
 _WORD = re.compile(r"[\w-]+")
-_MARKS = {"to": ("to",), "np_to": ("to",), "whether": ("whether",), "that_would": ("will", "would", "ll", "d")}
 _LEAST = {"both": 2}
 
 
@@ -38,11 +37,15 @@ class Gate:
 
     def _add(self, words, frames, beside=()):
         for frame in frames:
-            needed = frozenset([*(frozenset([w]) for w in (*frame.extra, *beside)), *_words_needed(frame)])
+            needed = frozenset((*frame.beside, *(frozenset([w]) for w in beside)))
             for word in words:
                 self._index.setdefault(word, set()).add((_LEAST.get(frame.needs, 1), needed))
 
-    def opens(self, story, span, mentions):
+    def words(self, text, span):
+        """The words of a sentence, as the triggers are spelled."""
+        return set(_WORD.findall(text[span[0] : span[1]].lower()))
+
+    def opens(self, story, span, mentions, words):
         """Whether a sentence may tell an act.
 
         Parameters
@@ -50,13 +53,14 @@ class Gate:
         story : Story
         span : (start, end)
         mentions : list of Mention, those of the sentence
+        words : set of str, as of `words`
 
         Returns
         -------
         bool
         """
-        words = set(_WORD.findall(story.text[span[0] : span[1]].lower()))
-        quoted = any(q[2] and q[0] < span[1] and q[1] > span[0] for q in story.quotes)
+        quote = story.quote_in(span)
+        quoted = quote is not None and bool(quote[2])
         actors = self._actors(story, mentions, words, quoted)
         if not actors:
             return False
@@ -76,7 +80,9 @@ class Gate:
 
     def _actors(self, story, mentions, words, quoted):
         """How many may act in a sentence at most: who is named, whom a pronoun or a title may mean, who is quoted."""
-        found = len({m.entity for m in mentions if m.entity})
+        found = len(
+            {m.entity for m in mentions if m.entity and not story.text.startswith(":", m.end)}
+        )  # "MR. EARNEST:"
         meant = {self._lexicon.referring[w] for w in words & self._lexicon.referring.keys()}
         if found or story.person or story.thing or story.last:
             found += sum(2 if sense == "many" else 1 for sense in meant - {"we", "i"})
@@ -85,15 +91,3 @@ class Gate:
         if story.countries and not words.isdisjoint(self._lexicon.pairs):
             found += 2
         return found + len(words & story.titles.keys())
-
-
-def _words_needed(frame):
-    """Sets of words of each of which one must stand in the sentence."""
-    if frame.with_:
-        yield frozenset(prep.split()[0] for prep in frame.with_)
-    if frame.clause and frame.clause <= _MARKS.keys():
-        yield frozenset(word for mark in frame.clause for word in _MARKS[mark])
-    if frame.held:
-        yield frame.held
-    patterns = (None if frame.places else frame.object, frame.subject, frame.as_)
-    yield from (frozenset(_WORD.findall(form)[-1] for form in words.forms) for words in patterns if words)

@@ -111,10 +111,7 @@ def grouped(tokens, lexicon):
                 found.append(group)
                 continue
             prep, i = t.word, i + 1
-            if t.word in lexicon.particles and found and found[-1].kind == "vg" and found[-1].end + 1 == t.start:
-                found.append(Group("particle", [t], head=t.word))  # "carry out strikes"
-                prep = None
-            elif not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
+            if not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
                 found.append(Group("particle", [t], head=t.word))
                 prep = None
         elif t.tag in _VERBAL:
@@ -123,7 +120,9 @@ def grouped(tokens, lexicon):
                 if group.form != "inf":
                     group.prep, prep = prep, None
                 found.append(group)
-        elif t.word in lexicon.clause_prepositions and not (i + 1 < n and tokens[i + 1].tag in ("verb", "be", "have", "modal")):
+        elif t.word in lexicon.clause_prepositions and not (
+            i + 1 < n and tokens[i + 1].tag in ("verb", "be", "have", "modal")
+        ):
             prep, i = t.word, i + 1
         else:
             found.append(Group(t.tag if t.tag in ("rel", "sub", "conj", "comma") else "stop", [t], head=t.word))
@@ -147,7 +146,9 @@ def _base_ahead(tokens, i):
     """Whether behind adverbs a base form stands."""
     while i < len(tokens) and tokens[i].tag in ("adv", "neg"):
         i += 1
-    return i < len(tokens) and (tokens[i].word in ("be", "have", "do") or (tokens[i].tag == "verb" and "base" in tokens[i].forms))
+    return i < len(tokens) and (
+        tokens[i].word in ("be", "have", "do") or (tokens[i].tag == "verb" and "base" in tokens[i].forms)
+    )
 
 
 def _noun_group(tokens, i, prep):
@@ -158,7 +159,7 @@ def _noun_group(tokens, i, prep):
         headed = tag in ("noun", "ent", "time", "pron") or (headed and tag != "poss")
         i += 1
     run = tokens[first:i]
-    if prep is None and all(t.tag == "adj" for t in run):
+    if prep is None and run[-1].tag == "adj" and all(t.tag == "adj" for t in run):
         return Group("adj", run, head=run[-1].word), i
     return Group("np", run, prep, run[-1].word), i
 
@@ -178,7 +179,11 @@ def _breaks(tokens, i, headed):
 
 
 def _noun_after(tokens, i):
-    return i + 1 < len(tokens) and tokens[i + 1].tag in ("noun", "poss") and tokens[i].word not in ("today", "yesterday", "tomorrow")
+    return (
+        i + 1 < len(tokens)
+        and tokens[i + 1].tag in ("noun", "poss")
+        and tokens[i].word not in ("today", "yesterday", "tomorrow")
+    )
 
 
 def is_demonym(token):
@@ -195,7 +200,14 @@ def _verb_group(tokens, i, lexicon):
         i += 1
     while i < n:
         t = tokens[i]
-        if (t.tag == "adv" and _verbal_ahead(tokens, i)) or (t.tag == "adj" and t.word in _BEFORE_VERB and main is None and run and i + 1 < n and tokens[i + 1].tag in ("be", "verb")):
+        if (t.tag == "adv" and _verbal_ahead(tokens, i)) or (
+            t.tag == "adj"
+            and t.word in _BEFORE_VERB
+            and main is None
+            and run
+            and i + 1 < n
+            and tokens[i + 1].tag in ("be", "verb")
+        ):
             i += 1
         elif t.tag not in _VERBAL or (main is not None and (t.tag != "neg" or t.word != "n't")):
             break
@@ -215,6 +227,9 @@ def _verbal_ahead(tokens, i):
 
 def _described(run, main, infinitive, lexicon):
     """A verb group with its form, voice, modal and negation."""
+    if main is not None and len(run) == 1:  # "bombed"
+        form = "ing" if "ing" in main.forms else "fin"
+        return Group("vg", run, None, main.lemma, form, past="past" in main.forms, verb=main)
     aux = [t for t in run if t is not main and t.tag in _AUXILIARY]
     last = main or (aux[-1] if aux else run[-1])
     g = Group("vg", run, head=main.lemma if main else last.tag, verb=last)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 _SETS = (
     "lists", "before_numbers", "clause_prepositions", "conditions", "settings", "content_clauses", "thinking", "helping",
     "giving", "copulas", "going_on", "collective", "own_country", "pairs", "nobody", "quantities", "negated_auxiliaries",
-    "particles",
 )  # fmt: skip
 
 
@@ -18,9 +17,8 @@ class Lexicon:
     ----------
     says : frozenset of str
         Lemmas that take a clause without "that": "said the strikes had ...".
-    persons : frozenset of str
-        Nouns for one person without a name.
     phrases : dict of (first word, second word) to list of (words, class), the longest first
+    phrase_heads : frozenset of the first words
     modal_forms : dict of str, a contracted modal to the full one
     modal_senses : dict of str, a modal to obliged, willing or unsure
     referring : dict of str, a pronoun to person, thing, many, we or i
@@ -28,6 +26,7 @@ class Lexicon:
 
     says: frozenset
     phrases: dict
+    phrase_heads: frozenset
     modal_forms: dict
     modal_senses: dict
     referring: dict
@@ -51,18 +50,15 @@ class Lexicon:
     nobody: frozenset
     quantities: frozenset
     negated_auxiliaries: frozenset
-    particles: frozenset
-    persons: frozenset
 
 
-def read_lexicon(words, says, persons):
+def read_lexicon(words, says):
     """The lexicon of a language.
 
     Parameters
     ----------
     words : mapping (language/en/verbs.yaml)
     says : iterable of str, lemmas of saying
-    persons : iterable of str, nouns for people without a name: "official"
 
     Returns
     -------
@@ -70,8 +66,8 @@ def read_lexicon(words, says, persons):
     """
     return Lexicon(
         says=frozenset(says),
-        persons=frozenset(persons),
-        phrases=_phrases(words),
+        phrases=(phrases := _phrases(words)),
+        phrase_heads=frozenset(first for first, _ in phrases),
         modal_forms=dict(words["modal_forms"]),
         modal_senses=_inverted(words["modal_senses"]),
         referring=_inverted(words["referring"]),

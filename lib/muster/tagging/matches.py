@@ -57,7 +57,7 @@ class Matches:
             return
         first = None
         for frame in self.frames.verbs.get(self.groups[i].head, ()):
-            fit = self.fits.fit(i, frame)
+            fit = self.fits.fit(i, frame) if frame.possible(self.fits.present) else None
             if fit is not None:
                 self.found[i] = match = Match(frame, *fit)
                 if frame.type == "NONE" or frame.enough(*self.roles(i)):
@@ -101,7 +101,7 @@ class Matches:
                 slots.update(iobj=subject, obj=refs.entities(objects[0], i))
             slots["poss"] = slots["adj"] = refs.owners(g.subject, i)
             return slots
-        slots["subj"] = [e for e in subject if "/" in e] if self.refs.somebody(g.subject) else subject
+        slots["subj"] = subject
         slots["obj"] = refs.entities(objects[-1], i) if objects else []
         if len(objects) > 1:
             slots["iobj"] = refs.entities(objects[0], i)

@@ -1,5 +1,7 @@
 """Acts that a noun names: its roles from "of", "by", owners and the verb that carries it, its status from that verb."""
 
+from functools import cached_property
+
 from muster.tagging.frames import MATERIAL
 
 _SETTING = frozenset(("despite", "amid", "in spite of"))
@@ -17,9 +19,9 @@ class NounActs:
     def __init__(self, matches, statuses):
         self.matches, self.statuses, self.frames, self.refs = matches, statuses, matches.frames, matches.refs
         self.c, self.groups, self.words = matches.c, matches.groups, matches.fits.words
-        self._verbs = self._governing()
 
-    def _governing(self):
+    @cached_property
+    def _verbs(self):
         """The verb group that each noun group is an argument of: the first one."""
         found = {}
         for i in self.c.verbs:

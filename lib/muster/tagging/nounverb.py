@@ -24,9 +24,18 @@ def decide(tokens, grammar, lexicon):
             if token.word == "'s" and after is not None and _is_contraction(before):
                 token.tag = "be"
         elif before is not None:
-            if token.tag == "adv" and before.tag == "det" and after is not None and after.tag in ("noun", "adj", "num", "verb"):
+            if (
+                token.tag == "adv"
+                and before.tag == "det"
+                and after is not None
+                and after.tag in ("noun", "adj", "num", "verb")
+            ):
                 token.tag = "adj"  # "the first shipment"
-            if token.forms and token.tag in ("prep", "adv", "adj", "sub") and _only_verb(token, before, after, tokens, i, lexicon):
+            if (
+                token.forms
+                and token.tag in ("prep", "adv", "adj", "sub")
+                and _only_verb(token, before, after, tokens, i, lexicon)
+            ):
                 token.tag = "verb"
 
 
@@ -44,11 +53,22 @@ def _only_verb(t, before, after, tokens, i, lexicon):
         return before.tag in ("have", "be", "ent", "pron", "noun", "adv")
     if t.tag != "adj":
         return False
-    if "past" in t.forms and before.tag == "ent" and before.mention.form != "demonym" and after is not None and after.word:
+    if (
+        "past" in t.forms
+        and before.tag == "ent"
+        and before.mention.form != "demonym"
+        and after is not None
+        and after.word
+    ):
         return not _verb_follows(tokens, i + 1, ("past",)) and not _finite_before(tokens, i, lexicon)
     if "part" in t.forms and before.tag in ("be", "have"):
         return before.tag == "have" or (after is not None and after.word in ("by", "to"))
-    return "past" in t.forms and before.tag in ("ent", "pron") and after is not None and after.tag in ("det", "ent", "pron", "num")
+    return (
+        "past" in t.forms
+        and before.tag in ("ent", "pron")
+        and after is not None
+        and after.tag in ("det", "ent", "pron", "num")
+    )
 
 
 class _Choice:
@@ -62,8 +82,6 @@ class _Choice:
         self.prev = before.tag if before else "start"
         if self.prev == "adv" and i > 1 and tokens[i - 2].tag in _CARRIES:
             self.prev = tokens[i - 2].tag
-        elif self.prev == "neg" and i > 1 and tokens[i - 2].tag == "be":  # "is not sharing"
-            self.prev = "be" if self.t.forms == {"ing"} else self.prev
 
     def tag(self):
         """verb, noun or adj."""
@@ -121,32 +139,24 @@ class _Choice:
             return "verb" if (tokens[i - 2].tag == "verb" and "base" not in t.forms) or self.opens else "noun"
         if prev in ("comma", "sub", "stop", "start"):
             return "noun"
-        if t.lemma in self.words.thinking and prev in ("ent", "pron") and "s" in t.forms and before.word[-1:] != "s" and self.opens:
+        if (
+            t.lemma in self.words.thinking
+            and prev in ("ent", "pron")
+            and "s" in t.forms
+            and before.word[-1:] != "s"
+            and self.opens
+        ):
             return "verb"  # "The US hopes the gathering will"
         if before is not None and before.mention is not None and before.mention.form == "demonym":
             return "noun"
         if i > 1 and "base" in t.forms and tokens[i - 2].word == "that" and prev in ("ent", "noun"):
             return "verb"  # "demanded that Russia halt the raids"
         past = not t.forms.isdisjoint(("past", "part"))
-        if not past and t.word in self.plurals and self._in_phrase():
-            return "noun"
         if not past and _finite_before(tokens, i, self.words):
             return "noun"
         if "past" in t.forms:
             return "verb"
         return self._agreeing()
-
-    def _in_phrase(self):
-        """ "bombs on Islamic State targets in", "to train peshmerga recruits at": the noun before is no subject."""
-        k = self.i - 2
-        while k >= 0 and self.tokens[k].tag in ("det", "adj", "num"):
-            k -= 1
-        if k < 0:
-            return False
-        left = self.tokens[k]
-        if left.tag == "prep":
-            return not self.opens
-        return left.tag == "verb" and left.lemma not in self.words.thinking and left.lemma not in self.words.says
 
     def _plain_verb(self):
         """A verb that is no noun: what follows a singular is none of its plural forms."""

@@ -56,11 +56,12 @@ def folded(tokens, lexicon):
     -------
     list of Token
     """
-    found, i, end, phrases = [], 0, len(tokens) - 1, lexicon.phrases
+    found, i, end, heads = [], 0, len(tokens) - 1, lexicon.phrase_heads
     while i < end:
-        options = phrases.get((tokens[i].word, tokens[i + 1].word))
+        t = tokens[i]
+        options = lexicon.phrases.get((t.word, tokens[i + 1].word)) if t.word in heads else None
         size, tag = _phrase(tokens, i, options) if options else (1, "")
-        found.append(_joined(tokens, i, size, tag, lexicon) if size > 1 else tokens[i])
+        found.append(_joined(tokens, i, size, tag, lexicon) if size > 1 else t)
         i += size
     return found + tokens[i:]
 
@@ -72,7 +73,9 @@ def _joined(tokens, i, size, tag, lexicon):
         tag = "conj"
     elif words in lexicon.before_numbers and i + size < len(tokens) and tokens[i + size].tag == "num":
         tag = "adv"
-    return Token(tokens[i].start, tokens[i + size - 1].end, words, tag, mention=tokens[i].mention, fresh=tokens[i].fresh)
+    return Token(
+        tokens[i].start, tokens[i + size - 1].end, words, tag, mention=tokens[i].mention, fresh=tokens[i].fresh
+    )
 
 
 def _phrase(tokens, i, options):
@@ -82,7 +85,12 @@ def _phrase(tokens, i, options):
         if i + size > len(tokens) or any(tokens[i + n].word != words[n] for n in range(2, size)):
             continue
         following = tokens[i + size] if i + size < len(tokens) else None
-        if words[-1] == "to" and following is not None and "base" in following.forms and following.tag in ("verb", "adj"):
+        if (
+            words[-1] == "to"
+            and following is not None
+            and "base" in following.forms
+            and following.tag in ("verb", "adj")
+        ):
             continue  # "is due to start"
         return size, tag
     return 1, ""

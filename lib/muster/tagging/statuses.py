@@ -30,7 +30,10 @@ class Statuses:
 
     def _nobody(self, g):
         """ "Neither Britain nor Germany has", "no country would", "would grant no licences"."""
-        if any(members and self.groups[members[0]].tokens[0].word in self.words.nobody for members in (g.subject, *g.objects[-1:])):
+        if any(
+            members and self.groups[members[0]].tokens[0].word in self.words.nobody
+            for members in (g.subject, *g.objects[-1:])
+        ):
             return True
         return any(self.c.kind(k - 1) == "conj" and self.groups[k - 1].head == "nor" for k in g.subject if k)
 
@@ -64,15 +67,15 @@ class Statuses:
 
     def _uncoded_above(self, g):
         """ "said adding": a complement of what is not coded is not coded."""
-        return self.status(g.parent) is None or (g.form == "ing" and self.groups[g.parent].head in ("say", "tell", "add"))
+        return self.status(g.parent) is None or (
+            g.form == "ing" and self.groups[g.parent].head in ("say", "tell", "add")
+        )
 
     def above(self, i):
         """The status that what governs a verb group gives it, or None."""
         g = self.groups[i]
         if g.noun is not None and g.relation in ("object", "noun", "prep"):
             noun = self.fits.noun_frame(g.noun)
-            if self.groups[g.noun].tokens[0].word in self.words.nobody:
-                return "denied"  # "has no plans to"
             status = (noun and noun.complement) or self.frames.modality.get(singular(self.groups[g.noun].head))
             if status:
                 return status
@@ -84,7 +87,9 @@ class Statuses:
             return "denied" if self.groups[g.parent].negated else self.frames.modality[g.marker]
         frame = self.matches.frame(g.parent)
         if frame is not None and frame.complement and g.relation in ("comp", "object", "that", "prep"):
-            return None if g.relation == "object" and frame.control != "target" else frame.complement  # "pledged money to"
+            return (
+                None if g.relation == "object" and frame.control != "target" else frame.complement
+            )  # "pledged money to"
         if g.relation == "object":
             return self.frames.object_modality.get(self.groups[g.parent].head)
         return self._of_complement(g) if g.relation == "comp" else None

@@ -1,9 +1,12 @@
 """What an article gives to the event finder, and what is remembered from one sentence to the next."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
+_START = itemgetter(0)
 _ACTING = ("actor", "coalition")
 _JOINED = (" and ", ", ", ", and ")
 _REMEMBERED = 4  # countries, for "the two countries"
@@ -71,7 +74,13 @@ class Story:
 
     def quote_at(self, at):
         """The (start, end, speaker) of the direct speech at an offset, or None."""
-        return next((q for q in self.quotes if q[0] <= at < q[1]), None)
+        n = bisect_right(self.quotes, at, key=_START) - 1
+        return self.quotes[n] if n >= 0 and at < self.quotes[n][1] else None
+
+    def quote_in(self, span):
+        """The last (start, end, speaker) of direct speech that shares a stretch of text, or None."""
+        n = bisect_left(self.quotes, span[1], key=_START) - 1
+        return self.quotes[n] if n >= 0 and self.quotes[n][1] > span[0] else None
 
     def remember(self, mentions, subjects=()):
         """Keep whom a sentence was about.
@@ -111,7 +120,9 @@ class Story:
                 break
             together.append(m)
         first = together[0]
-        if len(together) > 1 or (self.text[first.end - 1] == "s" and not (first.form == "name" and first.entity.isupper())):
+        if len(together) > 1 or (
+            self.text[first.end - 1] == "s" and not (first.form == "name" and first.entity.isupper())
+        ):
             self.many = [m.entity for m in together]
 
 
