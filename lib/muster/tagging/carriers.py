@@ -46,7 +46,7 @@ class Carriers:
         for k, g in enumerate(self.groups):
             if g.prep == "according to" and g.kind == "np":
                 return self.refs.entities([k])
-            if k > i and g.finite and g.head in self.says and g.subject and not g.negated and self._closes(k, g):
+            if k != i and g.finite and g.head in self.says and g.subject and not g.negated and self._closes(k, g):
                 return self.refs.entities(g.subject)
         return []
 

@@ -126,7 +126,7 @@ class Clauses:
             if g.kind == "np":
                 if not g.bare:
                     i -= 1
-                elif self.kind(i - 1) == "vg" and self.groups[i - 1].form != "fin" and self.groups[i - 1].prep != "as":
+                elif self.kind(i - 1) == "vg" and self._passes(self.groups[i - 1]):
                     passed = i if passed is None else passed
                     i -= 2
                 elif (
@@ -143,6 +143,10 @@ class Clauses:
             else:
                 i = left
         return passed
+
+    def _passes(self, verb):
+        """Whether what stands behind a verb group is its object; "saying they had not" opens a clause."""
+        return verb.form != "fin" and verb.prep != "as" and verb.head not in self.lexicon.says
 
     def _further_left(self, i, g):
         """Where the search for a subject goes on behind a group that is none, None where it ends."""

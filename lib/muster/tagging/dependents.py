@@ -18,9 +18,18 @@ def attach(clauses, i, g):
         _participle(clauses, i, g)
 
 
+def _left_of(c, i):
+    """The group left of a verb group, particles of the verb before left out: "ruled out sending"."""
+    left = i - 1
+    while c.kind(left) == "particle":
+        left -= 1
+    return left
+
+
 def _infinitive(c, i, g):
-    left = i - 2 if c.kind(i - 1) == "comma" else i - 1
-    if c.kind(left) == "conj" and _joined(c, i, g):
+    left = i - 2 if c.kind(i - 1) == "comma" else _left_of(c, i)
+    bare = g.tokens[0].tag != "to"  # "to train, advise and assist"
+    if (c.kind(left) == "conj" or bare) and _joined(c, i, g):
         return
     g.parent = c.before(i, "vg")
     if g.parent is None:
@@ -55,7 +64,7 @@ def _joined(c, i, g):
 
 
 def _ing(c, i, g):
-    left = i - 1
+    left = _left_of(c, i)
     g.parent = c.before(i, "vg")
     if g.prep:
         g.relation, g.subject = "prep", c.main_subject(i)

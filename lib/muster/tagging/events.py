@@ -58,9 +58,9 @@ class EventFinder:
         self.frames = Frames(language.events)
         self.grammar = Grammar(language.verbs, self.frames.lemmas())
         forms = self.grammar.forms
-        self.lexicon = read_lexicon(
-            language.verbs, (forms[cue][0] for cue in language.reporting["cues"] if cue in forms)
-        )
+        says = (forms[cue][0] for cue in language.reporting["cues"] if cue in forms)
+        persons = (noun for noun in language.reporting["unnamed"] if not noun.endswith("s"))
+        self.lexicon = read_lexicon(language.verbs, says, persons)
         self.gate = Gate(self.frames, self.grammar, self.lexicon)
 
     def find(self, story):
@@ -137,6 +137,7 @@ class _Sentence:
                 said |= members
                 weak |= {k for _, m in match.phrases for k in m}
                 bound |= members if match.frame.object else set()
+        found += self._addressed()
         nouns = NounActs(self.matches, self.statuses)
         for k, g in enumerate(self.groups):
             if g.kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
@@ -144,6 +145,22 @@ class _Sentence:
                 if (k not in said or full) and (k not in weak or event.target):
                     found.append(event)
         return [] if found and self._is_background() else _distinct(found)
+
+    def _addressed(self):
+        """ "Kerry to NATO: ante up": the headline of a request."""
+        kinds = [g.kind for g in self.groups[:4]]
+        if (
+            kinds[:3] != ["np", "np", "stop"]
+            or kinds[3:] not in (["vg"], ["adj"], ["np"])
+            or self.groups[2].head != ":"
+            or self.groups[1].prep != "to"
+        ):
+            return []
+        source, target = self.refs.entities([0]), self.refs.entities([1])
+        if not source or not target or self.groups[0].prep:
+            return []
+        span = (self.groups[1].start, self.groups[1].end)
+        return [Event(*span, "REQUEST", source, target, ["general"], "actual", self.number, "headline")]
 
     def _is_background(self):
         """Whether the sentence tells of years long before the article, not of news."""

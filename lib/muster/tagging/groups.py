@@ -111,7 +111,10 @@ def grouped(tokens, lexicon):
                 found.append(group)
                 continue
             prep, i = t.word, i + 1
-            if not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
+            if t.word in lexicon.particles and found and found[-1].kind == "vg" and found[-1].end + 1 == t.start:
+                found.append(Group("particle", [t], head=t.word))  # "carry out strikes"
+                prep = None
+            elif not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
                 found.append(Group("particle", [t], head=t.word))
                 prep = None
         elif t.tag in _VERBAL:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _SETS = (
     "lists", "before_numbers", "clause_prepositions", "conditions", "settings", "content_clauses", "thinking", "helping",
     "giving", "copulas", "going_on", "collective", "own_country", "pairs", "nobody", "quantities", "negated_auxiliaries",
+    "particles",
 )  # fmt: skip
 
 
@@ -17,6 +18,8 @@ class Lexicon:
     ----------
     says : frozenset of str
         Lemmas that take a clause without "that": "said the strikes had ...".
+    persons : frozenset of str
+        Nouns for one person without a name.
     phrases : dict of (first word, second word) to list of (words, class), the longest first
     phrase_heads : frozenset of the first words
     modal_forms : dict of str, a contracted modal to the full one
@@ -50,15 +53,18 @@ class Lexicon:
     nobody: frozenset
     quantities: frozenset
     negated_auxiliaries: frozenset
+    particles: frozenset
+    persons: frozenset
 
 
-def read_lexicon(words, says):
+def read_lexicon(words, says, persons):
     """The lexicon of a language.
 
     Parameters
     ----------
     words : mapping (language/en/verbs.yaml)
     says : iterable of str, lemmas of saying
+    persons : iterable of str, nouns for people without a name: "official"
 
     Returns
     -------
@@ -66,6 +72,7 @@ def read_lexicon(words, says):
     """
     return Lexicon(
         says=frozenset(says),
+        persons=frozenset(persons),
         phrases=(phrases := _phrases(words)),
         phrase_heads=frozenset(first for first, _ in phrases),
         modal_forms=dict(words["modal_forms"]),

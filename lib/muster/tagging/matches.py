@@ -101,7 +101,7 @@ class Matches:
                 slots.update(iobj=subject, obj=refs.entities(objects[0], i))
             slots["poss"] = slots["adj"] = refs.owners(g.subject, i)
             return slots
-        slots["subj"] = subject
+        slots["subj"] = [e for e in subject if "/" in e] if self.refs.somebody(g.subject) else subject
         slots["obj"] = refs.entities(objects[-1], i) if objects else []
         if len(objects) > 1:
             slots["iobj"] = refs.entities(objects[0], i)

@@ -82,6 +82,8 @@ class _Choice:
         self.prev = before.tag if before else "start"
         if self.prev == "adv" and i > 1 and tokens[i - 2].tag in _CARRIES:
             self.prev = tokens[i - 2].tag
+        elif self.prev == "neg" and i > 1 and tokens[i - 2].tag == "be":  # "is not sharing"
+            self.prev = "be" if self.t.forms == {"ing"} else self.prev
 
     def tag(self):
         """verb, noun or adj."""
@@ -152,11 +154,25 @@ class _Choice:
         if i > 1 and "base" in t.forms and tokens[i - 2].word == "that" and prev in ("ent", "noun"):
             return "verb"  # "demanded that Russia halt the raids"
         past = not t.forms.isdisjoint(("past", "part"))
+        if not past and t.word in self.plurals and self._in_phrase():
+            return "noun"
         if not past and _finite_before(tokens, i, self.words):
             return "noun"
         if "past" in t.forms:
             return "verb"
         return self._agreeing()
+
+    def _in_phrase(self):
+        """ "bombs on Islamic State targets in", "to train peshmerga recruits at": the noun before is no subject."""
+        k = self.i - 2
+        while k >= 0 and self.tokens[k].tag in ("det", "adj", "num"):
+            k -= 1
+        if k < 0:
+            return False
+        left = self.tokens[k]
+        if left.tag == "prep":
+            return not self.opens
+        return left.tag == "verb" and left.lemma not in self.words.thinking and left.lemma not in self.words.says
 
     def _plain_verb(self):
         """A verb that is no noun: what follows a singular is none of its plural forms."""

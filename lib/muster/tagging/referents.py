@@ -60,17 +60,33 @@ class Referents:
             return self._pair(k)
         if not named and g.tokens[0].word == "the" and len(g.tokens) <= 3 and last.word in self.story.titles:
             return [self.story.titles[last.word]]
+        if (person := self._apposed(k)) is not None:
+            return [person]
         inside = [g.tokens[n].mention.entity for n in named if g.tokens[n + 1].tag != "poss"]
         if inside:
             return inside[-1:]
         return self._of_phrase(k, at, places, depth + 1) or self.owners([k], at, of=False)
+
+    def _apposed(self, k):
+        """ "his Turkish counterpart, Mevlut Cavusoglu, in": the person who is named between commas."""
+        if (
+            self.c.kind(k + 1) != "comma"
+            or self.c.kind(k + 2) != "np"
+            or self.c.kind(k + 3) not in ("comma", "stop", "end")
+        ):
+            return None
+        other = self.groups[k + 2]
+        mention = other.tokens[0].mention if len(other.tokens) == 1 and other.prep is None else None
+        return mention.entity if mention is not None and mention.person else None
 
     def _of_phrase(self, k, at, places, depth):
         """ "officials of the coalition", "several counterparts, including the Italian foreign minister"."""
         behind = k + 1
         if self.c.kind(behind) == "np":
             prep = self.groups[behind].prep
-            if prep == "of" or (prep in ("from", "in", "among") and self.groups[k].head in self.words.collective):
+            head = self.groups[k].head
+            among = prep in ("from", "among") and head in self.words.collective
+            if prep == "of" or among or (prep == "in" and (head in self.words.pairs or head in ("members", "member"))):
                 below = self.entities(self.c.listed(behind)[0], at, places, depth)
                 if below:
                     return below
@@ -85,6 +101,11 @@ class Referents:
         if self.c.kind(behind) != "np":
             return []
         return self.entities(self.c.listed(behind)[0], at, places, depth)
+
+    def somebody(self, members):
+        """Whether a noun group is one person without a name: "a Turkish official" acts, not Turkey."""
+        last = self.groups[members[-1]].last if members else None
+        return last is not None and last.mention is None and last.word in self.words.persons
 
     def _pair(self, k):
         """ "the two countries": the last two named."""

@@ -17,6 +17,7 @@ def regroup(groups, lexicon):
     _open_clauses(groups, lexicon)
     _split_givings(groups, lexicon)
     _reduce_participles(groups, lexicon)
+    _join_infinitives(groups)
     _headline(groups)
 
 
@@ -103,6 +104,22 @@ def _finite_follows(groups, i):
         if g.bare:
             return False
     return False
+
+
+def _join_infinitives(groups):
+    """ "voted to train and arm", "to train, advise and assist": a base form that goes on with an infinitive."""
+    last = None
+    for i, g in enumerate(groups):
+        if g.kind == "stop":
+            last = None
+        if g.kind != "vg":
+            continue
+        alone = (
+            g.form == "fin" and len(g.tokens) == 1 and "base" in g.tokens[0].forms and "past" not in g.tokens[0].forms
+        )
+        if alone and last is not None and last.form == "inf" and groups[i - 1].kind in ("conj", "comma"):
+            g.form = "inf"
+        last = g
 
 
 def _headline(groups):

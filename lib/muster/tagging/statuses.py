@@ -76,6 +76,8 @@ class Statuses:
         g = self.groups[i]
         if g.noun is not None and g.relation in ("object", "noun", "prep"):
             noun = self.fits.noun_frame(g.noun)
+            if self.groups[g.noun].tokens[0].word in self.words.nobody:
+                return "denied"  # "has no plans to"
             status = (noun and noun.complement) or self.frames.modality.get(singular(self.groups[g.noun].head))
             if status:
                 return status
