@@ -93,6 +93,8 @@ class ClaimFinder:
     # ---- sizes ------------------------------------------------------------------------------------------------------
 
     def _sizes(self, scene):
+        if not self.numbers.any.search(scene.text):
+            return
         taken = []
         yield from self._inside(scene, taken)
         for rule, pattern in self.sizes.items():

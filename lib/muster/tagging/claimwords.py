@@ -36,6 +36,7 @@ class Numbers:
             rf"(?:{one_of(self.tens)})(?:[- ](?:one|{one_of(self.units)}))?|{one_of(self.units)}|{one_of(self.dozens)}"
         )
         self.number = rf"(?<![\w.,$-])(?:\d{{1,3}}(?![\d%])(?![.,]\d)|(?:{spelled})(?!\w))"
+        self.any = re.compile(self.number, re.I)
         self.pattern = (
             rf"(?P<whole>(?:(?P<approx>{one_of(words['approximators'])}) (?:the )?)?"
             rf"(?P<number>{self.number})(?P<tail> ?(?:{one_of(words['approximate_tails'])})(?!\w))?)"
