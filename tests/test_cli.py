@@ -137,7 +137,7 @@ def test_parameter_without_value(muster, tables, tmp_path):
 def test_unknown_notebook_is_named_with_the_known_ones(muster, tables, tmp_path):
     code, _, err = muster("run", "--processed", tables, "--only", "09-nothing")
     assert code == 2
-    assert '--only: no notebook "09-nothing". Allowed: 01-corpus, 02-coalitions, 03-actors, 04-timeline.' in err
+    assert '--only: no notebook "09-nothing". Allowed: 01-corpus, 02-coalitions, 03-actors, 04-timeline, ' in err
 
 
 def test_run_without_tables_says_which_command_makes_them(muster, tmp_path):

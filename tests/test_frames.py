@@ -1,5 +1,7 @@
 """Every entry of language/en/events.yaml against the sentences that it brings."""
 
+from pathlib import Path
+
 import pytest
 
 from muster.codebook.language import read_language
@@ -31,6 +33,11 @@ def test_entries_hold_only_what_the_engine_knows():
     named = {e.get(key) for e in ENTRIES for key in ("status", "complement")} - {None}
     assert named <= STATUSES
     assert set(EVENTS["modality"]) <= STATUSES
+
+
+def test_page_describes_every_key():
+    page = (Path(__file__).resolve().parents[1] / "docs" / "language.md").read_text(encoding="utf-8")
+    assert [key for key in sorted(KEYS | set(EVENTS)) if f"`{key}`" not in page] == []
 
 
 def test_every_type_has_frames_with_examples():

@@ -24,8 +24,10 @@ def cells(path, kind):
     return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == kind]
 
 
-def test_the_four_notebooks_are_there():
-    assert [p.stem for p in PATHS] == ["01-corpus", "02-coalitions", "03-actors", "04-timeline"]
+def test_the_notebooks_are_there():
+    assert [p.stem for p in PATHS] == [
+        *("01-corpus", "02-coalitions", "03-actors", "04-timeline", "05-commitments", "06-voices", "07-naming")
+    ]
 
 
 @each

@@ -12,7 +12,7 @@ from muster.tables.build import build
 from muster.tables.corpus import open_corpus
 from muster.tables.store import Writer, read_record
 
-NAMES = {f"{name}.parquet" for name in TABLES} | {"build.json", "codebook.yaml"}
+NAMES = {f"{name}.parquet" for name in TABLES} | {"build.json", "codebook.yaml", "state.parquet"}
 
 
 @pytest.fixture

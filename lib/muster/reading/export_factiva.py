@@ -17,15 +17,18 @@ _COUNT = re.compile(
     r"^[ \t]*(?:Results found|Treffer|Résultats trouvés)[ \t:|]*+(?:\n[ \t]*+)?([\d.,]+)[ \t]*$", re.I | re.M
 )
 _PAGE = re.compile(
-    r"(?:\n[ \t]{0,80})?Page\s*\d+\s*of\s*\d+\s*(?:©|\(c\))\s*\d{4}\s*Factiva(?:\s*,?\s*Inc\s*\.?)?(?:\s*All\s*rights\s*reserved\s*\.?)?[ \t]*\n?",
+    r"(?:\n[ \t]{0,80})?Page\s*+\d++\s*+of\s*+\d++\s*+(?:©|\(c\))\s*+\d{4}\s*+Factiva(?:\s*+,?\s*+Inc\s*+\.?)?"
+    r"(?:\s*+All\s*+rights\s*+reserved\s*+\.?)?[ \t]*+\n?",
     re.I,
 )
 _WORDS = re.compile(rf"\s*[\d.,]+\s(?:{WORDS.replace(' ', '|')})\s*$", re.I)
 _BY = re.compile(rf"(?:{FACTIVA_BY.replace(' ', '|')})\s+(?=\S)", re.I)
 _TIME = re.compile(r"\d{1,2}[:.]\d\d\b.{0,12}$")
-_NAME = r"(?:[A-Z][\w.'’-]+ ?){2,4}"
+_CAPITAL = r"[A-Z][\w.'’-]"
+# two to four words, or one that could be two ("McDonald", "REUTERS"): each part is read in one way only
+_NAME = rf"(?:{_CAPITAL}++(?: {_CAPITAL}++){{1,3}}|(?={_CAPITAL}+{_CAPITAL}){_CAPITAL}++) ?"
 _NAMES = re.compile(rf"{_NAME}(?:(?:, | and ){_NAME})*")
-_LEADER = re.compile(r".*\.{4,}\s*\d+\s*$")
+_LEADER = re.compile(r".*\.{4}\s*+\d++\s*$")
 _BODY = ("lead", "body")
 _AFTER = ("ART", "CT", "RF", "CX", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN")  # the codes behind the text
 _PAGE_BREAK = "\v"  # stands where a page began, as long as the lines are sorted

@@ -32,11 +32,9 @@ _END = re.compile(rf"^[ \t]*(?:{NEXIS_END.replace('; ', '|')})[ \t]*$", re.I | r
 _LOAD = re.compile(r"^[ \t]*Load-Date:", re.M)
 _REMNANT = 300  # code points behind the last document that are more than a page foot
 _BODY = re.compile(r"^[ \t]*(?:Body|Corps|Cuerpo|Corpo)[ \t]*$", re.M)
-_COUNT = re.compile(r"\s*(?:Documents|Dokumente|Documentos|Documenti|Documenten) \((\d{1,5})\)\s*$")
+_COUNT = re.compile(r"(?<!\s)\s*(?:Documents|Dokumente|Documentos|Documenti|Documenten) \((\d{1,5})\)\s*$")
 _ENTRY = re.compile(r"\s*(\d{1,5})\.\s+(\S.*)$")
-_FURNITURE = re.compile(
-    r"\s*(?:Page \d+ of \d+|(?:About LexisNexis|.*\| ?Privacy Policy ?\|).*|Link to Image)\s*$", re.I
-)
+_FURNITURE = re.compile(r"Page \d+ of \d+$|About LexisNexis|.*\| ?Privacy Policy ?\||Link to Image$", re.I)
 _EDITION = re.compile(rf"\b(?:{EDITION.replace(' ', '|')})\b|;$", re.I)
 _HEAD, _TAIL = labels(NEXIS_HEAD), labels(NEXIS_TAIL)
 _REQUEST = re.compile(rf"\s*(?:{NEXIS_REQUEST.replace('; ', '|')})\s*:", re.I)

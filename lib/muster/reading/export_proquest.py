@@ -19,7 +19,7 @@ from muster.reading.export_parts import (
 from muster.reading.export_words import PROQUEST_COVER, PROQUEST_HEAD, PROQUEST_TAIL
 
 _RULE = re.compile(r"\s*_{10,}\s*$")
-_MARKER = re.compile(r"\s*(?:Document|Dokument|Documento) (\d{1,5}) (?:of|von|de|di) (\d{1,5})\s*$")
+_MARKER = re.compile(r"(?<!\s)\s*(?:Document|Dokument|Documento) (\d{1,5}) (?:of|von|de|di) (\d{1,5})\s*$")
 _NUMBER = re.compile(r"^[ \t]*ProQuest document ID:?", re.I | re.M)
 _OTHERS = re.compile(
     r"^[ \t]*(?:(?:Publication (?:info|title|date)|Document URL|Full text|Source type|Language of publication|Last updated):|FULL TEXT[ \t]*$)",
@@ -27,7 +27,7 @@ _OTHERS = re.compile(
 )
 _FULL = re.compile(r"\s*full text(?: \(english\))?(?::|\s*$)", re.I)
 _ABSENT = re.compile(r"(?:full text )?(?:is )?not available|^none available|^n/?a$", re.I)
-_INFO = re.compile(r"\s*(?P<outlet>[^;:]+?)\s*(?:[;,] |:).*?(?P<day>\d{1,2} [A-Z][a-z]{2,8} \d{4})")
+_INFO = re.compile(r"(?>(?P<outlet>[^;:]+?)(?:[;,] |:)).*?(?P<day>\d{1,2} [A-Z][a-z]{2,8} \d{4})")
 _COVER = re.compile(rf"\s*(?:{PROQUEST_COVER.replace('; ', '|')})\b", re.I)
 _HEAD, _TAIL = labels(PROQUEST_HEAD), labels(PROQUEST_TAIL)
 _head, _tail = partial(labelled, names=_HEAD), partial(labelled, names=_TAIL)
@@ -114,7 +114,7 @@ def _from_info(info, data):
     found = _INFO.match(info[:400])
     if not found:
         return {}
-    given = {"outlet": data.get("outlet") or found["outlet"]}
+    given = {"outlet": data.get("outlet") or found["outlet"].rstrip()}
     printed = data.get("published")
     return given if printed and day(printed) else given | {"published": found["day"]}
 

@@ -42,7 +42,7 @@ _MAGIC = (
     (b"{\\rtf", "RTF"), (b"WARC/1.", "WARC"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"),
 )  # fmt: skip
 _HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--.*?-->\s*+)?<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 
 

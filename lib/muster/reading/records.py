@@ -29,8 +29,8 @@ _LONGEST = 64_000_000  # characters of a field
 _LINE, _LINE_END = 1_000_000, re.compile(rb"\r\n?|\n")
 _COMPACT_DAY = re.compile(r"(\d{8})T?\d{6}Z?$")
 _ADDRESS = re.compile(r"https?://\S+$")
-_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T ][\d:.]+\S*)?$")
-_SHAPES = (_ADDRESS, _DAY, re.compile(r"\d{5,}$"))
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:[T ][\d:.]\S*+)?$")
+_SHAPES = (_ADDRESS, _DAY, re.compile(r"(?<!\d)\d{5,}$"))
 NO_TEXT = "an address without a text: fetch the page and put it here as HTML or WARC"
 
 

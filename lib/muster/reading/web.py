@@ -13,7 +13,7 @@ from muster.reading.documents import articles
 from muster.reading.formats import CAP, EMPTY, UNKNOWN, Record, Unreadable, decode, plain
 from muster.reading.markup import join_articles, keep_captions, left_out
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?\s*+([\w-]+)", re.I)
 _FIELDS = {"title": "title", "author": "author", "sitename": "outlet", "url": "url", "language": "language"}
 _BLOCKS = (
     "p",

@@ -51,19 +51,22 @@ Map = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="End with 2 where a source does not hold what it should.")]
 
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes that tag.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Tag every article; else those that changed since the tables were made.")
+]
 
 
 @app.command()
 def build(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, map: Map = None, strict: Strict = False,
-    workers: Workers = 1,
+    workers: Workers = 1, force: Force = False,
 ):  # fmt: skip
     """Read the articles and write the tables."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
-    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers)
+    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers, force)
     typer.echo(
-        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
+        f"{_read(done)} from {shown(raw)} ({done.how}), {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
     )
     raise typer.Exit(2 if strict and done.ledger.warning() else 0)
 
@@ -92,17 +95,18 @@ def run(
 def nightly(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, figures: Figures = None, reports: Reports = None,
     only: Only = None, p: Parameters = None, map: Map = None, strict: Strict = False, workers: Workers = 1,
+    force: Force = False,
 ):  # fmt: skip
     """Build, run and report in one go."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
     _check_first(project, only or (), _pairs(p))
-    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers)
+    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers, force)
     result, n, where, page = _run(
         project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
     )
     typer.echo(
-        f"{_read(done)} from {shown(raw)}, {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(where)}, "
+        f"{_read(done)} from {shown(raw)} ({done.how}), {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(where)}, "
         f"report {shown(page)}, {_took(began)}.{_warning(done)}"
     )
     raise typer.Exit(1 if result.failed else 2 if strict and done.ledger.warning() else 0)
@@ -176,12 +180,12 @@ def _check_first(project, only, parameters):
     suite.checked(parameters, suite.notebooks(project, only))
 
 
-def _build(raw, codebook, processed, fields, workers):
+def _build(raw, codebook, processed, fields, workers, force):
     from muster.tables.build import build as make
 
     try:
         with _progress("tagging") as step:
-            done = make(raw, codebook, processed, fields=fields, progress=step, workers=workers)
+            done = make(raw, codebook, processed, fields=fields, progress=step, workers=workers, force=force)
     except KeyboardInterrupt:
         typer.echo("muster: interrupted; the previous tables stand", err=True)
         raise

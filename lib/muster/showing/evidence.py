@@ -7,17 +7,20 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
+from muster.measuring import commitments
 from muster.measuring.timeline import EVIDENT
 from muster.measuring.words import in_context
 
 POINT, FIGURE, CONTEXT = 20, 2000, 120
+# what a measure makes of the tables before it counts, by the name that a query gives it
+DERIVED = {"commitments": commitments.ROWS}
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The query of a figure: rows of `table` for which `where` holds, `by` the columns that tell its points apart.
 
-    `where` may name the columns of the table and those of the selection (outlet, period, published, published_basis).
+    `table` is one of the tables, or of DERIVED. `where` may name the columns of the table and those of the selection (outlet, period, published, published_basis).
     """
 
     table: str
@@ -30,7 +33,7 @@ class Evidence:
 
 def entity_evidence(corpus, entities, by="period"):
     """The mentions that `counts.share` and `counts.rate` count for these entities."""
-    names = ", ".join("'" + e.replace("'", "''") + "'" for e in entities)
+    names = _list(entities)
     use = "use = 'free' AND NOT repeat" if corpus.use == "free" else "NOT repeat"
     dated = " AND period IS NOT NULL" if by == "period" else ""
     return Evidence(
@@ -45,6 +48,28 @@ def days_evidence(*, within=None, by=()):
     bases = ", ".join(f"'{basis}'" for basis in EVIDENT)
     near = f" AND abs(date_diff('day', published, low)) <= {int(within)}" if within is not None else ""
     return Evidence("dates", f"low = high AND published_basis IN ({bases}){near}", by)
+
+
+def acts_evidence(*, by=("stage", "country"), countries=None, stages=commitments.STAGES):
+    """The triggers of the acts that `measuring.commitments` counts.
+
+    Parameters
+    ----------
+    by : tuple of str, of stage, country, kind, period
+    countries : list of str, optional; None = everybody, acts without a country too
+    stages : tuple of str
+    """
+    where = f"stage IN ({_list(stages)})"
+    if countries is not None:
+        where += f" AND country IN ({_list(countries)})"
+    if "period" in by:
+        where += " AND period IS NOT NULL"
+    return Evidence("commitments", where, by)
+
+
+def _list(names):
+    """Names as SQL; nobody is in an empty list."""
+    return ", ".join("'" + n.replace("'", "''") + "'" for n in names) or "NULL"
 
 
 def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
@@ -63,9 +88,11 @@ def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
         the columns of `by`;  doc_id, outlet : str;  published : date;  left, keyword, right : str, the text around it
     """
     keys = ", ".join(f"coalesce(outlet, 'unknown outlet') AS {k}" if k == "outlet" else k for k in evidence.by)
+    table = f"({DERIVED[evidence.table]})" if evidence.table in DERIVED else evidence.table
+    distinct = "DISTINCT" if evidence.table in DERIVED else ""
     spans = corpus.sql(
-        f"""WITH joined AS (SELECT t.*, s.outlet AS outlet, s.period, s.published, s.published_basis FROM {evidence.table} t JOIN selected s USING (doc_id))
-        SELECT {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY doc_id, "start", "end" """
+        f"""WITH joined AS (SELECT t.*, s.outlet AS outlet, s.period, s.published, s.published_basis FROM {table} t JOIN selected s USING (doc_id))
+        SELECT {distinct} {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY doc_id, "start", "end" """
     )
     if len(spans):
         spans = spans.sample(frac=1, random_state=seed)

@@ -1,6 +1,7 @@
-"""From a folder of articles to the tables: read, tag, write, batch by batch; then the stories of all of them.
+"""From a folder of articles to the tables: read, tag, write, batch by batch; then the stories and acts of all of them.
 
-Every build is a full one so far, in one process or several. Tables out: all of `ground.schema.TABLES`.
+The rows of articles that are what they were come from the tables before; only the others are tagged. The result is that
+of a full build to the byte. Tables out: all of `ground.schema.TABLES`.
 """
 
 from dataclasses import dataclass, field
@@ -15,9 +16,13 @@ from muster.ground.schema import TABLES
 from muster.reading.articles import read_batches, recurring_lines
 from muster.reading.ledger import Sums
 from muster.tables.acts import Acts
+from muster.tables.state import before, code, made_from
 from muster.tables.store import Writer
 from muster.tables.stories import Stories
+from muster.tables.takeover import Takeover
 from muster.tables.workers import tagged
+
+code()
 
 
 @dataclass
@@ -27,9 +32,17 @@ class Built:
     rows: dict = field(default_factory=dict)
     ledger: Sums = field(default_factory=Sums)
     redated: list = field(default_factory=list)
+    taken: int = 0
+    tagged: int = 0
+    full: str | None = None
+
+    @property
+    def how(self):
+        """What was tagged, in words: "full build: no state found", "N taken over, M tagged"."""
+        return f"full build: {self.full}" if self.full else f"{self.taken:,} taken over, {self.tagged:,} tagged"
 
 
-def build(raw, codebook, processed, *, fields=None, progress=None, workers=1):
+def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, force=False):
     """Make the tables of a corpus.
 
     Parameters
@@ -40,15 +53,17 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1):
     fields : dict of str to str, optional
         Our field -> its name in the JSON and CSV files of the corpus.
     progress : callable, optional
-        Called with the number of articles tagged after each batch.
+        Called with the number of articles of each batch.
     workers : int
         Processes that tag.
+    force : bool
+        Tag every article, whatever the tables before hold.
 
     Returns
     -------
     Built
         Rows a table; the ledger summed, with the sources that do not add up; the articles whose day changed since the
-        tables before.
+        tables before; the articles taken over from those and the articles tagged, or why all of them were tagged.
 
     Raises
     ------
@@ -63,15 +78,20 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1):
             shown(processed), "is the folder of the articles and of the tables", do="Name another with --processed"
         )
     book = read_codebook(codebook)
-    language, built = read_language(book.language), Built()
+    language, built, recurring = read_language(book.language), Built(), recurring_lines(raw, fields)
     with Writer(processed) as writer, Stories(writer.staging, language) as stories, Acts(writer.staging) as acts:
-        for batch, every in tagged(read_batches(raw, fields), book, recurring_lines(raw, fields), workers):
-            for tables in every:
+        made = made_from(book, language, fields)
+        old, built.full = (None, "asked for by --force") if force else before(Path(processed), made)
+        takeover = Takeover(old, made, recurring)
+        for batch, tables in takeover.whole(
+            tagged(takeover.fresh(read_batches(raw, fields)), book, recurring, workers)
+        ):
+            if tables:
                 stories.add(tables)
                 acts.add(tables["events"])
-                for name, table in tables.items():
-                    if name not in ("documents", "events"):
-                        writer.add(name, table)
+            for name, table in tables.items():
+                if name not in ("documents", "events"):
+                    writer.add(name, table)
             writer.add("ledger", _ledger(batch.ledger))
             built.ledger.add(batch.ledger)
             if progress:
@@ -84,8 +104,9 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1):
             writer.add("events", table)
         built.ledger.close()
         built.rows = dict(writer.rows)
-        writer.publish(_record(raw, book, codebook, language, built, agency_outlets, fields), as_yaml(book))
-        built.redated = writer.redated
+        record = _record(raw, book, codebook, language, built, agency_outlets, fields)
+        writer.publish(record, as_yaml(book), takeover.state)
+        built.redated, built.taken, built.tagged = writer.redated, takeover.taken, takeover.tagged
     return built
 
 

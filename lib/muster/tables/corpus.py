@@ -3,6 +3,7 @@
 Tables in: all of data/processed.
 """
 
+import contextlib
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -10,12 +11,14 @@ from pathlib import Path
 from muster.ground.errors import InputError, ParameterError, did_you_mean
 from muster.ground.paths import Project, shown
 from muster.ground.schema import TABLES
-from muster.tables.store import CODEBOOK, read_record
+from muster.tables.commit import Held, mark, place
+from muster.tables.store import CODEBOOK, RECORD, read_record
 
 FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 COUNTINGS = ("all", "stories", "originals")
 USES = ("free", "all")
 _CHOICES = {"freq": FREQS, "counting": COUNTINGS, "use": USES}
+_TRIES = 100  # looks at a folder in which builds follow one another
 SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
 
 
@@ -35,15 +38,14 @@ class Corpus:
     start, end, freq, outlets, genres, counting, use : settings of the selection
     """
 
-    def __init__(self, processed, record, codebook):
+    def __init__(self, processed, record, codebook, held):
         import duckdb
 
-        self.processed, self.record, self.codebook = processed, record, codebook
+        self.processed, self.record, self.codebook, self._held = processed, record, codebook, held
         self.db = duckdb.connect(config={"threads": 2})
         for name in TABLES:
-            path = processed / f"{name}.parquet"
-            files = path / "*.parquet" if path.is_dir() else path
-            self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{_quoted(files)}')")
+            files = held.path(f"{name}.parquet").as_posix().replace("'", "''")
+            self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}')")
         self._select({})
 
     def select(self, **settings):
@@ -235,14 +237,18 @@ def open_corpus(processed="", codebook=""):
     """
     from muster.codebook.codebook import read_codebook
 
-    project = Project.here()
-    processed = Path(processed or project.processed)
-    record = read_record(processed)
-    if record is None:
-        raise InputError(
-            shown(processed), "there are no tables", do=f"Run: muster build --processed {shown(processed)}"
-        )
-    return Corpus(processed, record, read_codebook(codebook or processed / CODEBOOK))
+    processed = Path(processed or Project.here().processed)
+    for _ in range(_TRIES):
+        with contextlib.suppress(FileNotFoundError):  # its place changed between two looks
+            before, record = mark(processed, RECORD), read_record(processed)
+            if record is None:
+                break
+            held = Held(processed, [f"{name}.parquet" for name in TABLES])
+            book = read_codebook(codebook or place(processed, CODEBOOK))
+            if mark(processed, RECORD) == before:  # else a build took the place of another meanwhile
+                return Corpus(processed, record, book, held)
+    do = f"Run: muster build --processed {shown(processed)}"
+    raise InputError(shown(processed), "there are no tables", do=do)
 
 
 def _day(value, key):
@@ -269,10 +275,6 @@ def _choice(key, value, allowed):
     if value not in allowed:
         raise ParameterError(key, f'is "{value}"', allowed=", ".join(allowed), do=did_you_mean(value, allowed))
     return value
-
-
-def _quoted(path):
-    return Path(path).resolve().as_posix().replace("'", "''")
 
 
 def _from_id(entity):

@@ -3,6 +3,8 @@
 Tables out: data/processed/<name>.parquet and build.json, the record of what they were made from.
 """
 
+import contextlib
+import errno
 import json
 import os
 import shutil
@@ -13,8 +15,12 @@ import pyarrow.parquet as pq
 from muster.ground.errors import BuildError, InputError
 from muster.ground.paths import shown
 from muster.ground.schema import TABLES
+from muster.tables.commit import commit, place, settle
+from muster.tables.state import STATE
 
 RECORD, CODEBOOK = "build.json", "codebook.yaml"
+FILES = (*(f"{name}.parquet" for name in TABLES), CODEBOOK, STATE, RECORD)
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)  # the disk's fault, not an input file's
 
 
 class Writer:
@@ -46,7 +52,9 @@ class Writer:
             for left in self.processed.glob(".building-*"):
                 if not _runs(left.name.rpartition("-")[2]):
                     shutil.rmtree(left, ignore_errors=True)
-            self.staging.mkdir()
+            settle(self.processed, FILES)
+            self._staged = self.staging / "tables"
+            self._staged.mkdir(parents=True)
         except OSError as error:
             raise BuildError(
                 shown(self.processed),
@@ -54,16 +62,22 @@ class Writer:
                 do="Name another folder with --processed",
             ) from None
         self._open = {
-            name: pq.ParquetWriter(self.staging / f"{name}.parquet", table.arrow, compression="zstd")
+            name: pq.ParquetWriter(
+                self._staged / f"{name}.parquet", table.arrow, compression="zstd", write_page_checksum=True
+            )
             for name, table in TABLES.items()
         }
         return self
 
     def __exit__(self, kind, error, trace):
         for writer in self._open.values():
-            writer.close()
+            with contextlib.suppress(OSError):  # a full disk cannot take the last bytes, either
+                writer.close()
         shutil.rmtree(self.staging, ignore_errors=True)
         os.close(self._lock)
+        if isinstance(error, OSError) and error.errno in _DISK:
+            found = f"cannot be written to ({os.strerror(error.errno)}); the tables before stand"
+            raise BuildError(shown(self.processed), found, do="Make room and build again") from error
 
     def add(self, name, table):
         """Append a pyarrow table to the table of that name."""
@@ -71,29 +85,29 @@ class Writer:
             self._open[name].write_table(table)
             self.rows[name] += table.num_rows
 
-    def publish(self, record, codebook):
-        """Put the new tables in the place of the old ones.
+    def publish(self, record, codebook, state=None):
+        """Put the new tables in the place of the old ones, in one step.
 
         Parameters
         ----------
+        record : dict
+            What the tables were made from; kept as build.json.
         codebook : str
             The codebook as one file: it stays with the tables, so that they open wherever it goes.
-        record : dict
-            What the tables were made from; kept as build.json, removed first and written last, so that a folder with
-            it holds tables of one build.
+        state : State, optional
+            What the next build needs to know of the articles.
         """
         for writer in self._open.values():
             writer.close()
         name = "documents.parquet"
-        self.redated = _redated(self.processed / name, self.staging / name)
-        (self.processed / RECORD).unlink(missing_ok=True)
-        for name in TABLES:
-            os.replace(self.staging / f"{name}.parquet", self.processed / f"{name}.parquet")
-        (self.staging / CODEBOOK).write_text(codebook, encoding="utf-8")
-        os.replace(self.staging / CODEBOOK, self.processed / CODEBOOK)
-        made = self.staging / RECORD
-        made.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        os.replace(made, self.processed / RECORD)
+        self.redated = _redated(self.processed / name, self._staged / name)
+        (self._staged / CODEBOOK).write_text(codebook, encoding="utf-8")
+        (self._staged / RECORD).write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        if state:
+            state.write(self._staged)
+        else:
+            (self.processed / STATE).unlink(missing_ok=True)
+        commit(self._staged, self.processed, FILES)
 
 
 def _locked(folder):
@@ -164,10 +178,10 @@ def read_record(processed):
     InputError
         A table is missing beside it, or it cannot be read; the message names the command that mends it.
     """
-    path = Path(processed) / RECORD
+    path = place(processed, RECORD)
     if not path.is_file():
         return None
-    missing = [name for name in TABLES if not (path.parent / f"{name}.parquet").exists()]
+    missing = [name for name in TABLES if not place(processed, f"{name}.parquet").exists()]
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:

@@ -1,7 +1,7 @@
 """Batches tagged by one process or by several: the same tables in the same order.
 
 Several processes are started anew (spawned), each makes its own tagger, and only articles and tables travel. At most
-two batches a process wait, so that memory does not grow with the corpus. Where a process dies, what it had is tagged in
+two batches a process wait, so that memory does not grow with the corpus. Nothing is started for batches without articles. Where a process dies, what it had is tagged in
 a process of its own, by halves if need be, until only the article that kills it is a rejected record.
 """
 
@@ -31,28 +31,33 @@ def tagged(batches, book, recurring, workers=1):
     tables : list of dict of str to pyarrow.Table
     """
     if workers == 1:
-        tagger = Tagger(book, recurring)
+        tagger = None
         for batch in batches:
-            yield batch, list(tag(tagger, batch))
+            tagger = tagger or (Tagger(book, recurring) if batch.articles else None)
+            yield batch, list(tag(tagger, batch)) if batch.articles else []
         return
     pool, batches, waiting = _pool(workers, book, recurring), iter(batches), deque()
     try:
         while True:
             while len(waiting) < 2 * workers and (batch := next(batches, None)) is not None:
-                waiting.append((batch, pool.submit(_job, batch)))
+                waiting.append((batch, _submitted(pool, batch)))
             if not waiting:
                 return
             batch, future = waiting.popleft()
             try:
-                batch.ledger, tables = future.result()
+                batch.ledger, tables = future.result() if future else (batch.ledger, [])
             except BrokenProcessPool:  # whichever batch it was: this one alone, then the others anew
                 pool.shutdown(wait=False, cancel_futures=True)
                 tables = list(_alone(batch, book, recurring))
                 pool = _pool(workers, book, recurring)
-                waiting = deque((other, pool.submit(_job, other)) for other, _ in waiting)
+                waiting = deque((other, _submitted(pool, other)) for other, _ in waiting)
             yield batch, tables
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(pool, batch):
+    return pool.submit(_job, batch) if batch.articles else None
 
 
 def _alone(batch, book, recurring):

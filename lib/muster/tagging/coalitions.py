@@ -20,7 +20,8 @@ _GROUPS = re.compile(
     r" of (?:the |more than |at least |about |around |some |over |nearly |roughly |dozens of |\w+ )?(?:\d[\d,]*|willing|countries|nations|states|allies|governments|partners|forces|powers|arab|gulf|western|sunni|european)\b"
 )
 _LED = re.compile(r"-(?:led|backed|headed|brokered|sponsored|dominated)\b", re.I)
-_FIGHTS = re.compile(r"(?:\w+ing|against|to \w+|of \w+)$")
+_FIGHTS = re.compile(r"(?:\wing|against|(?:to|of) \w+)$")
+_QUALIFIERS = frozenset("the so-called self-styled self-proclaimed militant group extremist jihadist ' \"".split())
 _MOST_MODIFIERS = 8
 UNRESOLVED = "other:unresolved"
 _NEVER = re.compile(r"(?!)")
@@ -161,7 +162,7 @@ class CoalitionNouns:
         return None
 
     def _form(self, text, begin, sentence):
-        word = re.search(r"([\w']+) $", text[max(sentence, begin - 20) : begin])
+        word = re.search(r"(?<![\w'])([\w']+) $", text[max(sentence, begin - 20) : begin])
         before = word[1].lower() if word else ""
         if before in self.definite or before.endswith("'s") or before.endswith("s'"):
             return "definite"
@@ -177,6 +178,7 @@ def _longest_first(words):
 
 def _before(gap):
     """The words between a head and a name, articles and qualifiers left out."""
-    return re.sub(
-        r"(?: (?:the|so-called|self-styled|self-proclaimed|militant|group|extremist|jihadist|'|\"))*[ '\"]*$", "", gap
-    )
+    words = gap.rstrip(" '\"").split(" ")
+    while len(words) > 1 and words[-1] in _QUALIFIERS:
+        words.pop()
+    return " ".join(words)

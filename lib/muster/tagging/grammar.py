@@ -13,7 +13,7 @@ from muster.tagging.inflections import plural, verb_forms
 _TOKEN = re.compile(
     r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.]*\d|n't\b|'(?:s|re|ve|ll|d|m)\b|\w+?(?=n't\b)|\w+(?:-\w+)*|[\"“”]|--|\S"
 )
-_BEFORE, _BEHIND = re.compile(r"[A-Za-z]+-$"), re.compile(r"-[a-z]+(?:-[a-z]+)*")
+_BEFORE, _BEHIND = re.compile(r"[A-Za-z]{1,20}-$"), re.compile(r"-[a-z]+(?:-[a-z]+)*")
 _NONE = frozenset()
 _CLOSED = {
     "time": "time_nouns", "num": "numbers", "adv": "adverbs", "prep": "prepositions", "sub": "subordinators",

@@ -187,9 +187,19 @@ class Referents:
 
     def _they(self, word, at):
         many, story = self.many_before(at), self.story
-        if many or word in self.words.subject_pronouns:
+        if word in self.words.subject_pronouns:
             return many or list(story.several) or list(story.many)
+        if many := self._last_plural(at) or many:
+            return many
         return list(story.many) or ([story.last] if story.last else [])
+
+    def _last_plural(self, at):
+        """ "before the ministers of the coalition and asked them": the nearest plural before."""
+        for k in range(min(len(self.groups), at or 0) - 1, -1, -1):
+            g = self.groups[k]
+            if g.kind == "np" and g.last.tag == "noun" and self.plural([k]) and (found := self.entities([k])):
+                return found
+        return []
 
     def first_person(self, meant, at=None):
         """Who speaks: of "i" the speaker of the quotation, of "we" the country that he speaks for."""

@@ -24,7 +24,8 @@ _BARE = frozenset(("say", "estimate", "insist", "believe", "argue", "warn", "adm
 # what may stand behind an attribution at the end: "officials said on Friday, as ..."
 _AFTER_ALL = re.compile(r"[^\w:]*$|[,;.~)-]| -| (?:in|at|on|during|after|before|following|ahead|from|as)\b")
 _HAPPENED = re.compile(rf"{FINITE.pattern}|\b[a-z]{{2,}}ed\b")
-_DATELINE = re.compile(r"[A-Z][A-Z' .-]{2,}(?:: |[^.!?~]{0,60}? -+ )")
+# "BAGHDAD: ", "RIYADH (Meridian) -- "; the second form: the dash stands in the run of capitals itself
+_DATELINE_FIRST = re.compile(r"[A-Z][A-Z' .-]{2,}+(?:: |[^.!?~]{0,60}? -+ )|[A-Z][A-Z' .-]{2,} -+ ")
 _TITLE_BEFORE = re.compile(r"(?<=,) (?:[A-Z][\w.'-]*|the|an?|senior|top)(?: [\w.'-]+){0,3}$")
 _OPENING = re.compile(r"(?:also|but|and|still) ")
 _SUBORDINATE = re.compile(r"(?:(?:hours|days|shortly) )?(?:as|while|after|when|if|since|before|because) ", re.I)
@@ -115,7 +116,7 @@ def preceding(text, low, stop, after):
 
 def after_dateline(text, low, stop):
     """Where a sentence begins behind its dateline."""
-    found = _DATELINE.match(text, low, stop)
+    found = _DATELINE_FIRST.match(text, low, stop)
     return found.end() if found else low
 
 

@@ -15,7 +15,7 @@ MASK = "~"
 _REACH = 90
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 WHEN = (
-    rf"(?i:(?:on |late |early |earlier |earlier on |last |this |later )*(?:{_DAY}|week|month|year|yesterday|today|tonight)"
+    rf"(?i:(?:on |late |early |earlier |last |this |later ){{0,5}}(?:{_DAY}|week|month|year|yesterday|today|tonight)"
     rf"(?: (?:morning|afternoon|evening|night))?)"
 )
 # where a clause may begin, right before its subject
@@ -69,7 +69,8 @@ class SubjectRules:
         self.heads = frozenset((*words["unnamed"], *words["others"], *plurals))
         self.determiners, self.stops = frozenset(words["determiners"]), frozenset(words["stops"])
         self.between = re.compile(
-            rf"(?:[ ,](?:{'|'.join(sorted(words['between'], key=len, reverse=True))}|[a-z]+ly|{WHEN}))*,?$", re.I
+            rf"(?:[ ,](?:{'|'.join(sorted(words['between'], key=len, reverse=True))}|[a-z]{{1,30}}ly|{WHEN})){{0,12}},?$",
+            re.I,
         )
         self.unsaid = re.compile(
             rf"(?:^|\W)(?:{'|'.join(words['unsaid'])}|\w+n't)(?: [a-z]+ly| also| even| yet| have| has| be)* ?$", re.I
@@ -116,7 +117,7 @@ class Subjects(Cast):
         left = self.text[max(low, x - _REACH) : x].rstrip(" ")
         left = _BRACKET.sub("", left)
         x = max(low, x - _REACH) + len(left)
-        word = re.search(r"[\w']+$", left)
+        word = re.search(r"(?<![\w'])[\w']+$", left)
         word = word[0].lower() if word else ""
         if word in _ANTECEDENT_PARTS:
             return self._list(self._pronoun(word, x, low, last))

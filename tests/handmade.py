@@ -1,0 +1,25 @@
+"""Tables set by hand under a corpus that was built: what measures count without depending on what tagging finds."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from muster.ground.schema import TABLES
+from muster.tables.corpus import open_corpus
+
+
+def with_rows(corpus, **tables):
+    """The corpus with the rows of some tables replaced; every column that a row leaves out is null."""
+    for name, rows in tables.items():
+        path = corpus.processed / f"{name}.parquet"
+        if path.is_dir():
+            for part in path.glob("*.parquet"):
+                part.unlink()
+            path = path / "part-0.parquet"
+        pq.write_table(pa.Table.from_pylist(rows, schema=TABLES[name].arrow), path)
+    return open_corpus(corpus.processed, corpus.processed / "codebook.yaml")
+
+
+def ids(corpus):
+    """doc_id by the name of the file without its ending."""
+    rows = corpus.sql("SELECT source, doc_id FROM documents")
+    return {source.split(".")[0]: doc for source, doc in zip(rows["source"], rows["doc_id"], strict=True)}
