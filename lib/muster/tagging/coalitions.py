@@ -21,7 +21,9 @@ _GROUPS = re.compile(
 )
 _LED = re.compile(r"-(?:led|backed|headed|brokered|sponsored|dominated)\b", re.I)
 _FIGHTS = re.compile(r"(?:\wing|against|(?:to|of) \w+)$")
-_QUALIFIERS = frozenset("the so-called self-styled self-proclaimed militant group extremist jihadist ' \"".split())
+_QUALIFIERS = frozenset(
+    ("the", "so-called", "self-styled", "self-proclaimed", "militant", "group", "extremist", "jihadist", "'", '"')
+)
 _MOST_MODIFIERS = 8
 UNRESOLVED = "other:unresolved"
 _NEVER = re.compile(r"(?!)")

@@ -5,6 +5,7 @@ Tables out: event_date, event_date_basis, source_country and target_country of e
 
 from datetime import timedelta
 
+_GAP = 8  # letters between a title and its name, at most
 _FORWARD = frozenset(("intended", "requested", "hypothetical"))
 
 
@@ -68,7 +69,7 @@ def countries(entities, country, printed):
 
 
 def titles_countries(mentions):
-    """The country in the title printed before a person's name: "Italian Foreign Minister Paolo Gentiloni".
+    """The country in the title printed beside a person's name: "Italian Foreign Minister Paolo Gentiloni".
 
     Parameters
     ----------
@@ -78,10 +79,14 @@ def titles_countries(mentions):
     -------
     dict of str to str, person to country
     """
-    found, last = {}, None
-    for start, _, entity, layer, form, use, role in mentions:
+    found, title, person = {}, None, None
+    for start, end, entity, layer, form, use, role in mentions:
         if use == "title" and layer == "actor" and entity and len(entity) == 3:
-            last = start, entity
-        elif role and form in ("full", "surname") and last and start - last[0] <= len(role) + 8:
-            found.setdefault(entity, last[1])
+            title = start, entity
+            if person and start - person[0] <= person[2] + _GAP:  # "Mevlut Cavusoglu, Turkey's foreign minister"
+                found.setdefault(person[1], entity)
+        elif role and form in ("full", "surname"):
+            person = end, entity, len(role)
+            if title and start - title[0] <= len(role) + _GAP:
+                found.setdefault(entity, title[1])
     return found

@@ -94,6 +94,9 @@ class EventFinder:
         """The events of a sentence; whom it was about is remembered."""
         tokens = self.grammar.tokens(story.text, *span, mentions)
         decide([t for t in tokens if t.tag != "mark"], self.grammar, self.lexicon)
+        if not self.gate.tells(tokens, words):
+            story.remember_unread(mentions)
+            return []
         clauses = Clauses(folded(without_marks(tokens), self.lexicon), self.lexicon)
         referents = Referents(clauses, story, span[0])
         events = _Sentence(Fits(self.frames, referents, words), number, span).events()

@@ -21,6 +21,7 @@ class Gate:
 
     def __init__(self, frames, grammar, lexicon):
         self._lexicon, self._index = lexicon, {}
+        self._verbs, self._others = frozenset(frames.verbs), set(frames.adjectives)
         forms = {}
         for form, (lemma, _) in grammar.forms.items():
             forms.setdefault(lemma, []).append(form)
@@ -28,6 +29,7 @@ class Gate:
             self._add(forms.get(lemma, ()), (f for f in found if f.type != "NONE"))
         for phrase, found in frames.nouns.items():
             *before, last = _WORD.findall(phrase)
+            self._others.add(phrase.split()[-1])
             self._add([last], found, before)
         for word, found in frames.adjectives.items():
             self._add([word], found)
@@ -71,6 +73,12 @@ class Gate:
                 if actors >= least and not any(map(words.isdisjoint, needed)):
                     return True
         return False
+
+    def tells(self, tokens, words):
+        """Whether a trigger is left when it is settled which words are nouns and which are verbs."""
+        if self._obliges(words):
+            return True
+        return any((t.tag == "verb" and t.lemma in self._verbs) or t.word in self._others for t in tokens)
 
     def _obliges(self, words):
         """Whether a sentence may say what somebody must do: "should", "has to", "could do more"."""
