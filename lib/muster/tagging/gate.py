@@ -61,6 +61,8 @@ class Gate:
         -------
         bool
         """
+        if "?" in story.text[max(span[0], span[1] - 3) : span[1]]:
+            return False  # a question tells no act
         quote = story.quote_in(span)
         quoted = quote is not None and bool(quote[2])
         actors = self._actors(story, mentions, words, quoted)
