@@ -62,7 +62,8 @@ def small(make_corpus):
     documents = corpus.sql("SELECT * FROM documents ORDER BY doc_id").to_dict("records")
     doc = ids(corpus)
     copies = [
-        {k: None if v is pd.NaT else v for k, v in d.items()} | ({"story_id": doc["a"]} if d["doc_id"] == doc["b"] else {})
+        {k: None if v is pd.NaT else v for k, v in d.items()}
+        | ({"story_id": doc["a"]} if d["doc_id"] == doc["b"] else {})
         for d in documents
     ]
     copies = [d | {"agencies": list(d["agencies"])} for d in copies]

@@ -24,7 +24,7 @@ import muster
 # what a search can hang on: runs of one kind of character, and words as news has them
 RUNS = ["a", "A", "1", " ", "\n", ",", ".", "-", "'", '"', "“", "(", "<", "a ", "Ab ", "A. ", "a, ", "1,", "\n ", "Ab, the ", "a-", "'s ", "a.", "said ", "of the ", "Ab and "]  # fmt: skip
 SLACK, FLOOR = 2.5, 0.002  # times the growth of the text; seconds that a clock may be off
-LIMIT = 5  # seconds for one text, of which a linear search takes a hundredth
+LIMIT = 1, 1e-5  # seconds for a text: so many, and so many a character; a linear search takes a tenth if not disturbed
 QUICK = 3e-7  # seconds a character that need no second look: a square at full length takes far more
 LISTED = re.compile(r"(\\.)|[A-Za-z]+(?:[ '|-]+[A-Za-z]+)*")  # escapes stay, words and lists of words are one
 CALLS = {"match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -216,7 +216,7 @@ def _seconds(pattern, text, head):
     """CPU time of a match at the head of a text and of a search through the whole; inf where it does not end."""
     began = time.process_time()
     try:
-        with _limit(LIMIT):
+        with _limit(LIMIT[0] + LIMIT[1] * len(text)):
             for _ in () if head else pattern.finditer(text):
                 pass
             pattern.match(text)
@@ -237,7 +237,7 @@ def grows_faster(pattern, head, before, piece, short, long):
     seconds = lambda size: _seconds(pattern, text_of(pattern, before, piece, size), head)  # noqa: E731
     for size in (short // 8, short, long):
         if (took := seconds(size)) == inf:
-            return f"more than {LIMIT} seconds for {size} characters"
+            return f"no end in sight for {size} characters"
     if took <= long * QUICK:
         return None
     one = 0
@@ -274,17 +274,16 @@ def test_hostile_text_shows_a_slow_pattern(slow):
     assert list(_slow([(re.compile(slow), "here", False)], 1_000, 8_000))
 
 
-@pytest.mark.slow
 def test_time_of_every_pattern_grows_with_the_length_of_the_text(patterns):
     assert list(_slow(one_of_each_kind(patterns), 1_000, 8_000)) == []
 
 
 @pytest.mark.slow
 def test_a_megabyte_takes_no_more_than_its_share(patterns):
-    """The four texts that cost a pattern the most, at full length."""
+    """The two texts that cost a pattern the most, at full length: shorter ones hide a square with a small factor."""
 
     def worst(pattern):
         cost = lambda pair: _seconds(pattern, text_of(pattern, *pair, 8_000), False)  # noqa: E731
-        return sorted(hostile(pattern), key=cost, reverse=True)[:4]
+        return sorted(hostile(pattern), key=cost, reverse=True)[:2]
 
-    assert list(_slow(patterns, 125_000, 1_000_000, worst)) == []
+    assert list(_slow(one_of_each_kind(patterns), 125_000, 1_000_000, worst)) == []

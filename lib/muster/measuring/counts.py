@@ -5,12 +5,10 @@ counts stories an article counts 1/k, k its story's articles in the selection, a
 Definitions: docs/definitions.md.
 """
 
-import zlib
-
 import numpy as np
 import pandas as pd
 
-from muster.measuring.intervals import ratio_interval, share_interval
+from muster.measuring.intervals import ratio_interval, seed_of, share_interval
 from muster.measuring.weights import number, weighted
 
 _NAMED = "layer <> 'place'"  # "in London" is a place in GBR, no mention of the British government or state
@@ -92,7 +90,7 @@ def share(corpus, entities, *, by="period", seed=0):
             {"n": 0}
         )
         for key, group in table.groupby("key", sort=True):
-            low, high = _share_interval(corpus, group, _seed(seed, entity, key))
+            low, high = _share_interval(corpus, group, seed_of(seed, entity, key))
             n, total = number(corpus, group["n"].sum()), number(corpus, group["n_articles"].sum())
             rows.append((entity, key, n, total, n / total if total else np.nan, low, high))
     frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_articles", "share", "low", "high"])
@@ -132,7 +130,7 @@ def rate(corpus, entities, *, by="period", seed=0):
         table = base.merge(hits[hits["entity"] == entity], on=["key", "lead"], how="left").fillna({"n": 0})
         for key, group in table.groupby("key", sort=True):
             above, below = group["n"].to_numpy(float), group["sentences"].to_numpy(float)
-            low, high = ratio_interval(above, below, group["stratum"].to_numpy(str), _seed(seed, entity, key))
+            low, high = ratio_interval(above, below, group["stratum"].to_numpy(str), seed_of(seed, entity, key))
             n, sentences, articles = (number(corpus, group[c].sum()) for c in ("n", "sentences", "articles"))
             per = 1000 * n / sentences if sentences else np.nan
             rows.append((entity, key, n, sentences, articles, per, 1000 * low, 1000 * high))
@@ -329,11 +327,6 @@ def _share_interval(corpus, group, seed):
     if corpus.counting == "stories":
         return ratio_interval(hits, sizes, group["stratum"].to_numpy(str), seed)
     return share_interval(hits.astype(int), sizes.astype(int), seed)
-
-
-def _seed(seed, *parts):
-    """A seed of its own for each cell, the same in every run and order."""
-    return [seed, zlib.crc32("|".join(map(str, parts)).encode())]
 
 
 def _dated(frame, column="period"):

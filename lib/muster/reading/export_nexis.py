@@ -34,6 +34,7 @@ _REMNANT = 300  # code points behind the last document that are more than a page
 _BODY = re.compile(r"^[ \t]*(?:Body|Corps|Cuerpo|Corpo)[ \t]*$", re.M)
 _COUNT = re.compile(r"(?<!\s)\s*(?:Documents|Dokumente|Documentos|Documenti|Documenten) \((\d{1,5})\)\s*$")
 _ENTRY = re.compile(r"\s*(\d{1,5})\.\s+(\S.*)$")
+# asked of a line without the blanks around it
 _FURNITURE = re.compile(r"Page \d+ of \d+$|About LexisNexis|.*\| ?Privacy Policy ?\||Link to Image$", re.I)
 _EDITION = re.compile(rf"\b(?:{EDITION.replace(' ', '|')})\b|;$", re.I)
 _HEAD, _TAIL = labels(NEXIS_HEAD), labels(NEXIS_TAIL)

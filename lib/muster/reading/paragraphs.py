@@ -33,7 +33,8 @@ _TITLE_CASE_DATELINE = re.compile(
 )  # "New York, 3 March 2016"
 _BRACKETED = re.compile(
     r"(?:^|(?<=[\])]))[^\[(\])]*+[\[(](?=[^\])]*+[\])]\.?$)"  # the first bracket opened behind the last one closed
-    r"(?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b", re.I,
+    r"(?:[^\])]*\b)?(?:AP|AFP|EPA|Reuters|Getty|file|photo|image|courtesy|handout)\b",
+    re.I,
 )
 _BEHIND_SLASH = re.compile(r"/ ?(?:Reuters|AFP|AP|EPA|Getty Images)$", re.I)
 _PHOTO_WORDS = ("file photo", "photo by", "photograph:", "image:", "photo:", "picture:")
@@ -44,7 +45,8 @@ _PICTURED = re.compile(
 _DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]*\)| \[[^\]]*\])?\.?$", re.I)
 _YEAR = re.compile(r"\d{4}")
 _BYLINE = re.compile(
-    r"by [A-Z][\w.'-]++(?: [A-Z][\w.'-]++){0,3} ?(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$", re.I
+    r"by [A-Z][\w.'-]++(?: [A-Z][\w.'-]++){0,3} ?(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$",
+    re.I,
 )
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article

@@ -1,5 +1,7 @@
 """Charts: a frame in, an axes in and out. Numbers are rounded to 6 significant digits before they are drawn."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 
@@ -28,7 +30,7 @@ def empty(ax, text="nothing to draw in this selection"):
     return ax
 
 
-def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title=""):
+def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title="", colours=None):
     """One line an entity over periods, its interval as a band, its name at its end.
 
     Parameters
@@ -39,6 +41,8 @@ def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title=""):
     corpus : Corpus, for labels and colours
     ylabel, title : str
     percent : bool, draw shares as percentages
+    colours : dict, optional
+        Colour by `by`, where that is no entity: it is printed as it stands.
 
     Returns
     -------
@@ -50,7 +54,7 @@ def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title=""):
         return empty(ax)
     factor, ends = 100 if percent else 1, []
     for place, (entity, group) in enumerate(frame.groupby(by, sort=False)):
-        colour = theme.colour(entity, corpus)
+        colour = colours[entity] if colours else theme.colour(entity, corpus)
         ax.plot(group[x], factor * group[y], color=colour, lw=1.8, zorder=3 + place)
         thin = group["n_articles"] < SMALLEST if "n_articles" in group else group[y].isna()
         for rows, face in ((group[~thin], colour), (group[thin], "white")):  # hollow where few articles carry the point
@@ -61,7 +65,7 @@ def lines(frame, ax, *, x, y, by, corpus, ylabel, percent=False, title=""):
             alone = group[group["low"].notna()]
             ax.vlines(alone[x], factor * alone["low"], factor * alone["high"], color=colour, lw=0.9, alpha=0.6)
         last = group[group[y].notna()].iloc[-1]
-        ends.append((factor * last[y], corpus.label(entity), colour))
+        ends.append((factor * last[y], entity if colours else corpus.label(entity), colour))
     ax.set(ylabel=ylabel, ylim=(0, None))
     _end_labels(ax, ends)
     _date_axis(ax)
@@ -227,9 +231,20 @@ def heatmap(frame, ax, *, rows, columns, value, title="", unit="", fmt=".0f", or
     )
     ax.set(xlabel="", ylabel="")
     ax.grid(False)
-    ax.tick_params(axis="x", labelrotation=90 if table.shape[1] > 8 else 0)
+    _column_labels(ax, table)
     ax.tick_params(axis="y", labelrotation=0)
     return ax
+
+
+def _column_labels(ax, table):
+    """Names under the columns: on several lines where they would meet, upright where that does not help."""
+    names = [str(c) for c in table.columns]
+    inches = ax.figure.get_figwidth() - 1.3 - 0.085 * max(len(_short(r)) for r in table.index)
+    room = int(inches / len(names) / 0.09)  # letters that fit a column
+    upright = len(names) > 8 or max(len(word) for name in names for word in name.split() or [""]) > max(room, 4)
+    if not upright and max(map(len, names)) > room:
+        ax.set_xticks(ax.get_xticks(), [textwrap.fill(name, max(room, 4)) for name in names])
+    ax.tick_params(axis="x", labelrotation=90 if upright else 0)
 
 
 def histogram(values, ax, *, xlabel, ylabel="articles", title="", bins=20):

@@ -7,13 +7,19 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from muster.measuring import commitments
+from muster.measuring import commitments, naming, voices
 from muster.measuring.timeline import EVIDENT
 from muster.measuring.words import in_context
 
 POINT, FIGURE, CONTEXT = 20, 2000, 120
 # what a measure makes of the tables before it counts, by the name that a query gives it
-DERIVED = {"commitments": commitments.ROWS}
+DERIVED = {
+    "commitments": commitments.ROWS,
+    "speech": voices.SPOKEN,
+    "voices": voices.ROWS,
+    "told": voices.TOLD_ROWS,
+    "naming": naming.ROWS,
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,17 @@ def acts_evidence(*, by=("stage", "country"), countries=None, stages=commitments
     if "period" in by:
         where += " AND period IS NOT NULL"
     return Evidence("commitments", where, by)
+
+
+def voices_evidence(voices):
+    """The speech of identified speakers, by speaker."""
+    return Evidence("voices", f"voice IN ({_list(voices)})", ("voice",))
+
+
+def naming_evidence(corpus, entity, by="voice"):
+    """The mentions of an entity that `measuring.naming` counts, by name and voice, outlet or period."""
+    dated = " AND period IS NOT NULL" if by == "period" else ""
+    return Evidence("naming", naming.of_entity(corpus, entity) + dated, ("name", by))
 
 
 def _list(names):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from muster.measuring.intervals import SMALLEST
 from muster.showing import theme
 from muster.showing.charts import _short, empty, rounded
 
@@ -41,7 +42,7 @@ def dumbbells(frame, ax, *, label, left, right, names, xlabel, title=""):
 
 
 def grouped_dots(frame, ax, *, label, by, value, xlabel, order, title="", percent=False):
-    """A dot and its interval for each group of each row, the groups one below the other.
+    """A dot and its interval for each group of each row, the groups one below the other; hollow under ten articles.
 
     Parameters
     ----------
@@ -60,12 +61,17 @@ def grouped_dots(frame, ax, *, label, by, value, xlabel, order, title="", percen
         at = [len(names) - 1 - names.index(t) + 0.36 - 0.72 * (place + 0.5) / len(order) for t in rows[label]]
         colour = theme.PALETTE[place % 7]
         ax.hlines(at, factor * rows["low"], factor * rows["high"], color=colour, lw=1.5, alpha=0.7)
-        ax.plot(factor * rows[value], at, theme.marker(place), color=colour, ms=5.5, ls="", label=str(group))
+        mark = dict(marker=theme.marker(place), color=colour, ms=5.5, ls="", clip_on=False, zorder=4)
+        thin = (rows["n_articles"] < SMALLEST).to_numpy() if "n_articles" in rows else np.zeros(len(rows), bool)
+        ax.plot(factor * rows[value][~thin], np.array(at)[~thin], label=str(group), **mark)
+        ax.plot(
+            factor * rows[value][thin], np.array(at)[thin], markerfacecolor="white", **mark
+        )  # few articles carry it
     for line in range(1, len(names)):
         ax.axhline(line - 0.5, color="#EEEEEE", lw=0.8, zorder=0)
     ax.set_yticks(range(len(names))[::-1], [_short(t) for t in names])
     ax.set(xlabel=xlabel, ylim=(-0.6, len(names) - 0.4))
-    ax.set_xlim(left=-0.5 if percent else None)
+    ax.set_xlim(left=0)
     return _rows(ax)
 
 
@@ -93,7 +99,7 @@ def stacked_bars(frame, ax, *, label, parts, xlabel, title=""):
         text = " + ".join(f"{x:,.4g}" for x in numbers)
         ax.annotate(text, (end, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
     ax.set_yticks(place, [_short(t) for t in frame[label]])
-    ax.set(xlabel=xlabel, xlim=(0, base.max() * 1.18 or 1))
+    ax.set(xlabel=xlabel, ylim=(-0.6, len(frame) - 0.4), xlim=(0, base.max() * 1.18 or 1))
     ax.xaxis.get_major_locator().set_params(integer=True)
     return _rows(ax)
 

@@ -105,7 +105,7 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, fo
         built.ledger.close()
         built.rows = dict(writer.rows)
         record = _record(raw, book, codebook, language, built, agency_outlets, fields)
-        writer.publish(record, as_yaml(book), takeover.state)
+        writer.publish(record, old.codebook if old else as_yaml(book), takeover.state)
         built.redated, built.taken, built.tagged = writer.redated, takeover.taken, takeover.tagged
     return built
 

@@ -22,7 +22,7 @@ from muster.ground.schema import TABLES
 from muster.reading.articles import Article
 from muster.tables.commit import place
 
-STATE = "state.parquet"
+CODEBOOK, STATE = "codebook.yaml", "state.parquet"
 OF_ARTICLES = tuple(name for name in TABLES if name != "ledger")
 LATER = {"documents": ("story_id", "copy_kind"), "events": ("act",)}  # columns that follow from all articles
 REACH = 8  # row groups of documents from which the rows of one batch are taken: more are tagged, for memory's sake
@@ -121,13 +121,19 @@ class State:
 
     def write(self, folder):
         """Write it beside the tables in a folder, which must be complete."""
-        about = {"made_from": self._made_from, "tables": {name: _footer(folder, name) for name in OF_ARTICLES}}
+        about = {"made_from": self._made_from, "files": _marks(folder)}
         table = pa.concat_tables(self._rows).replace_schema_metadata({"muster": json.dumps(about)})
         pq.write_table(table.combine_chunks(), folder / STATE, compression="zstd")
 
 
+def _marks(folder):
+    """What tells the files of a build from others of their names."""
+    said = place(folder, CODEBOOK).read_text("utf-8")
+    return {CODEBOOK: _hash(said), **{name: _footer(folder, name) for name in OF_ARTICLES}}
+
+
 def _footer(folder, name):
-    """What tells a table's file from another of that name: the hash of its last part, which says where everything stands."""
+    """The hash of the last part of a table's file, which says where everything in it stands."""
     with place(folder, f"{name}.parquet").open("rb") as handle:
         size = handle.seek(-8, 2) + 8
         length = int.from_bytes(handle.read(4), "little")
@@ -139,9 +145,16 @@ class Before:
     """The tables of the build before, article by article.
 
     Use `before`.
+
+    Attributes
+    ----------
+    codebook : str, as it lies beside the tables: the same codebook is written as the same file
+    starts : dict of str to int array, by table: the first row of each article, and the end
+    tables : dict of str to _Table
     """
 
     def __init__(self, folder, state):
+        self.codebook = place(folder, CODEBOOK).read_text("utf-8")
         ids = state["doc_id"].to_numpy()
         self._order = np.argsort(ids, kind="stable")
         self._ids, self._keys = ids[self._order], state["key"].to_numpy()
@@ -238,7 +251,7 @@ def before(folder, made_from):
         if changed := [what for what, now in made_from.items() if about["made_from"].get(what) != now]:
             return None, f"{changed[0]} changed"
         found = Before(folder, state.cast(_SCHEMA))
-        same = about["tables"] == {name: _footer(folder, name) for name in OF_ARTICLES}
+        same = about["files"] == _marks(folder)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, pa.ArrowException):
         return None, "the state before cannot be read"
     return (found, None) if same and found.fits() else (None, "the state does not fit the tables before")

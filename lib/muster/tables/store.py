@@ -16,9 +16,9 @@ from muster.ground.errors import BuildError, InputError
 from muster.ground.paths import shown
 from muster.ground.schema import TABLES
 from muster.tables.commit import commit, place, settle
-from muster.tables.state import STATE
+from muster.tables.state import CODEBOOK, STATE
 
-RECORD, CODEBOOK = "build.json", "codebook.yaml"
+RECORD = "build.json"
 FILES = (*(f"{name}.parquet" for name in TABLES), CODEBOOK, STATE, RECORD)
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)  # the disk's fault, not an input file's
 
