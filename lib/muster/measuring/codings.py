@@ -146,8 +146,9 @@ def _type(row):
 
 
 def act(row):
-    """An event as one value: type, sources, targets."""
-    return "|".join((row["type"], ";".join(sorted(row["source"])), ";".join(sorted(row["target"]))))
+    """An event as one value: type, sources, targets; who has no name is none of them, as in the table events."""
+    named = (sorted(e for e in row[key] if not e.startswith("unnamed")) for key in ("source", "target"))
+    return "|".join((row["type"], *map(";".join, named)))
 
 
 def claim(row):
