@@ -200,10 +200,6 @@ def test_the_readme_has_the_agreement_of_the_two(shipped, tables, project):
     printed = (project.codings / "sample" / "README.md").read_text(encoding="utf-8")
     for row in agreement.between_coders(shipped.values(), texts).itertuples():
         assert f"| {row.layer} | {row.n} | {row.f1:.3f} |" in printed
-    for layer in ("reported", "events", "claims"):
-        rows = [row.get("optional") for coding in shipped.values() for row in coding[layer]]
-        both, first, second = rows.count(None), rows.count("A"), rows.count("B")
-        assert f"| {both + first} | {2 * both / (2 * both + first + second):.3f} |" in printed
 
 
 def test_tagging_agrees_with_the_coded_articles(corpus, project):
@@ -216,7 +212,11 @@ def test_tagging_agrees_with_the_coded_articles(corpus, project):
         "place": 0.93,
         "quotes": 0.97,
         "speakers": 0.88,
+        "reported": 0.9,
         "dates": 0.95,
+        "event types": 0.5,
+        "events": 0.3,
+        "claims": 0.6,
         "furniture": 0.95,
         "published": 0.9,
     }
