@@ -58,6 +58,14 @@ def test_build_ends_with_what_was_read_tagged_and_where(muster, raw, tmp_path):
     assert last.endswith(" s.")
 
 
+def test_build_says_what_was_tagged_and_force_tags_everything(muster, raw, tmp_path):
+    command = ("build", "--raw", raw, "--processed", tmp_path / "tables")
+    assert " (full build: no state found), " in muster(*command)[1]
+    (raw / "b.txt").write_text("Ankara left.")
+    assert " (1 taken over, 1 tagged), " in muster(*command)[1]
+    assert " (full build: asked for by --force), " in muster(*command, "--force")[1]
+
+
 def test_build_names_what_it_could_not_read(muster, raw, tmp_path):
     (raw / "c.xyz").write_bytes(b"Rain fell.")
     code, out, err = muster("build", "--raw", raw, "--processed", tmp_path / "tables")
@@ -207,7 +215,7 @@ def test_own_articles_and_the_sample_are_never_mixed(muster, checkout):
     (checkout / "data" / "raw" / "mine.txt").write_text("My own headline of five words\n\nNATO met in Rome.\n")
     code, out, err = muster("build")
     assert (code, err) == (0, "")
-    assert "1 article read from data/raw," in out
+    assert "1 article read from data/raw (" in out
 
 
 def test_tables_open_from_another_folder_with_the_codebook_they_were_made_with(

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 
 from muster.ground.paths import Project
@@ -118,9 +119,9 @@ def test_notebooks_run_on_the_sample_and_redraw_the_committed_figures(run_on, pr
 def test_notebooks_run_on_an_empty_corpus(run_on, tmp_path):
     ran, folder = run_on(tmp_path)
     assert all_completed(ran)
-    assert "N = 0 articles, no dated article" in (folder / "r" / "figures" / "02-share.json").read_text(
-        encoding="utf-8"
-    )
+    for name in ("02-share", "05-ledger", "06-speakers", "07-group-voice"):
+        made = (folder / "r" / "figures" / f"{name}.json").read_text(encoding="utf-8")
+        assert "N = 0 articles, no dated article" in made, name
 
 
 @pytest.mark.slow
@@ -128,7 +129,15 @@ def test_notebooks_run_on_an_empty_corpus(run_on, tmp_path):
 def test_notebooks_run_on_one_document(run_on, tmp_path, dated):
     place = "PARIS, March 3, 2015 - " if dated else ""
     (tmp_path / "one.txt").write_text(
-        f"Allies meet in the city\n\n{place}The U.S.-led coalition against Islamic State met on Tuesday.\n"
+        f"Allies meet in the city\n\n{place}The U.S.-led coalition against Islamic State met on Tuesday. France agreed to"
+        ' send jets. "Daesh is losing," said a diplomat.\n'
     )
-    ran, _ = run_on(tmp_path)
+    ran, folder = run_on(tmp_path)
     assert all_completed(ran)
+    numbers = {name: pd.read_csv(folder / "r" / "figures" / f"{name}.csv") for name in ("05-asked", "07-group-voice")}
+    assert numbers["05-asked"][["name", "pledge"]].to_numpy().tolist() == [["France", 1]]
+    named = numbers["07-group-voice"]
+    assert set(map(tuple, named[named["n"] > 0][["label", "voice"]].to_numpy())) == {
+        ("Islamic State", "reporter"),
+        ("Daesh", "quoted speaker"),
+    }

@@ -1,7 +1,5 @@
 """Charts: a frame in, an axes in and out. Numbers are rounded to 6 significant digits before they are drawn."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 
@@ -238,13 +236,30 @@ def heatmap(frame, ax, *, rows, columns, value, title="", unit="", fmt=".0f", or
 
 def _column_labels(ax, table):
     """Names under the columns: on several lines where they would meet, upright where that does not help."""
-    names = [str(c) for c in table.columns]
-    inches = ax.figure.get_figwidth() - 1.3 - 0.085 * max(len(_short(r)) for r in table.index)
-    room = int(inches / len(names) / 0.09)  # letters that fit a column
-    upright = len(names) > 8 or max(len(word) for name in names for word in name.split() or [""]) > max(room, 4)
-    if not upright and max(map(len, names)) > room:
-        ax.set_xticks(ax.get_xticks(), [textwrap.fill(name, max(room, 4)) for name in names])
+    size = ax.get_xticklabels()[0].get_fontsize()
+    rows, names = (max(_inches(t, size) for t in map(str, table.index))), [str(c) for c in table.columns]
+    room = 0.95 * (ax.figure.get_figwidth() - 1.2 - rows) / len(names)  # of a column, beside row names and colour bar
+    upright = len(names) > 8 or any(_inches(word, size) > room for name in names for word in name.split())
+    if not upright:
+        ax.set_xticks(ax.get_xticks(), [_on_lines(name, room, size) for name in names])
     ax.tick_params(axis="x", labelrotation=90 if upright else 0)
+
+
+def _on_lines(text, room, size):
+    """Text broken at blanks so that no line is wider than `room` inches."""
+    lines = []
+    for word in text.split():
+        if lines and _inches(f"{lines[-1]} {word}", size) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+def _inches(text, size):
+    from matplotlib.textpath import TextPath
+
+    return TextPath((0, 0), text, size=size).get_extents().width / 72 if text.strip() else 0.0
 
 
 def histogram(values, ax, *, xlabel, ylabel="articles", title="", bins=20):

@@ -63,10 +63,10 @@ def grouped_dots(frame, ax, *, label, by, value, xlabel, order, title="", percen
         ax.hlines(at, factor * rows["low"], factor * rows["high"], color=colour, lw=1.5, alpha=0.7)
         mark = dict(marker=theme.marker(place), color=colour, ms=5.5, ls="", clip_on=False, zorder=4)
         thin = (rows["n_articles"] < SMALLEST).to_numpy() if "n_articles" in rows else np.zeros(len(rows), bool)
-        ax.plot(factor * rows[value][~thin], np.array(at)[~thin], label=str(group), **mark)
-        ax.plot(
-            factor * rows[value][thin], np.array(at)[thin], markerfacecolor="white", **mark
-        )  # few articles carry it
+        for some, face in ((~thin, colour), (thin, "white")):  # hollow where few articles carry the point
+            if some.any():  # an empty line that is not clipped would claim the corner of the figure
+                ax.plot(factor * rows[value][some], np.array(at)[some], markerfacecolor=face, **mark)
+        ax.plot([np.nan], [np.nan], label=str(group), **{**mark, "clip_on": True})
     for line in range(1, len(names)):
         ax.axhline(line - 0.5, color="#EEEEEE", lw=0.8, zorder=0)
     ax.set_yticks(range(len(names))[::-1], [_short(t) for t in names])
@@ -111,7 +111,7 @@ def _rows(ax):
     title = ax.get_title(loc="left")
     handles, names = ax.get_legend_handles_labels()
     ax.legend(
-        handles, names, frameon=False, fontsize=9, ncols=len(names), loc="lower left", bbox_to_anchor=(-0.01, 0.995),
+        handles, names, frameon=False, fontsize=9, ncols=len(names), loc="lower left", bbox_to_anchor=(-0.01, 1.0),
         borderaxespad=0, handletextpad=0.4, columnspacing=1.4,
     )  # fmt: skip
     ax.set_title(title, pad=22)

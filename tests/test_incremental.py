@@ -1,0 +1,335 @@
+"""A build that takes over what has not changed writes the bytes of a full one, whatever happened before."""
+
+import errno
+import json
+import os
+import random
+from contextlib import contextmanager
+
+import pyarrow.parquet as pq
+import pytest
+
+from conftest import SMALL_BOOK, write_articles
+from muster.ground.errors import BuildError
+from muster.ground.schema import TABLES
+from muster.reading import articles
+from muster.reading.articles import Article
+from muster.reading.recurring import Recurring
+from muster.tables import commit, state, workers
+from muster.tables.build import build
+from muster.tables.corpus import open_corpus
+from muster.tables.state import OF_ARTICLES, Keys
+from muster.tables.store import Writer
+
+BOOKS = (SMALL_BOOK, SMALL_BOOK.replace("aliases: [SGX]", "aliases: [SGX, Salters]"))
+SENTENCES = [
+    "France paid 3 million.", 'Germany asked Turkey to send trucks. "We will help," said Ada Brook.', "On May 3 the league met.",
+    "Salters left the Northern Pact.", "The Salt Guild pledged aid to Iraq on Monday.", "Rain fell on the town hall roof for a week.",
+    "Odo Lind, the chancellor, said that the Harbour League of 12 countries would not send soldiers to Syria.",
+]  # fmt: skip
+LINES = ["Follow our office desk on all channels", "Tell the desk what you think of this", ""]
+FIELDS = {"outlet": ["Herald", "Post", ""], "published": ["2015-03-01", "2016-07-09", ""], "author": ["A. Bee", ""]}
+
+
+_MADE = {}  # taggers, made once a codebook
+
+
+class _Failing(workers.Tagger):
+    """A tagger that fails on some articles."""
+
+    def tag(self, articles):
+        if any("BOOM" in a.text for a in articles):
+            raise ValueError("boom")
+        return super().tag(articles)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Batches of five articles, rows from two row groups, and taggers made once a codebook."""
+    monkeypatch.setattr(articles, "BATCH_ARTICLES", 5)
+    monkeypatch.setattr(state, "REACH", 2)
+
+    def tagger(book, recurring):
+        if book.fingerprint not in _MADE:
+            _MADE[book.fingerprint] = _Failing(book)
+        _MADE[book.fingerprint].recurring = recurring
+        return _MADE[book.fingerprint]
+
+    monkeypatch.setattr(workers, "Tagger", tagger)
+
+
+def contents(folder):
+    return {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def different(folder, other):
+    one, two = contents(folder), contents(other)
+    return sorted(name for name in one.keys() | two.keys() if one.get(name) != two.get(name))
+
+
+def rows(corpus):
+    return {name: sorted(map(str, corpus.table(name).to_dict("records"))) for name in TABLES}
+
+
+@contextmanager
+def stop_at(n, patch=None):
+    """A function that interrupts when called for the nth time, as the moving of a file into place where a patch is given."""
+    left, replace = [True] + [False] * n, os.replace
+
+    def stop(*names):
+        if left.pop():
+            raise KeyboardInterrupt
+        if patch:
+            replace(*names)
+
+    if patch:
+        patch.setattr(commit.os, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        yield stop
+
+
+class World:
+    """A folder of articles that changes at random, and the tables that are built from it again and again."""
+
+    def __init__(self, folder, seed):
+        self.random, self.folder, self.steps, self.files, self.records = random.Random(seed), folder, 0, {}, []
+        self.raw, self.book, self.processed = folder / "raw", folder / "book.yaml", folder / "tables"
+        self.raw.mkdir()
+        self.book.write_text(BOOKS[0], encoding="utf-8")
+        for _ in range(14):
+            self.add()
+
+    def article(self):
+        pick, n = self.random.choice, self.random.randint(1, 4)
+        text = "\n\n".join([*(pick(SENTENCES) for _ in range(n)), pick(LINES)])
+        return text + (" BOOM" if self.random.random() < 0.04 else ""), {k: pick(v) for k, v in FIELDS.items()}
+
+    def add(self):
+        self.files[f"{self.random.randrange(10**6):06}.txt"] = self.article()
+
+    def edit(self):
+        self.files[self.random.choice(list(self.files))] = self.article()
+
+    def delete(self):
+        self.files.pop(self.random.choice(list(self.files)))
+
+    def describe(self):
+        name = self.random.choice(list(self.files))
+        self.files[name] = (self.files[name][0], self.article()[1])
+
+    def rename(self):
+        self.files[f"{self.random.randrange(10**6):06}.txt"] = self.files.pop(self.random.choice(list(self.files)))
+
+    def shuffle(self):
+        self.records += [self.article() for _ in range(3)]
+        self.random.shuffle(self.records)
+
+    def recode(self):
+        self.book.write_text(self.random.choice(BOOKS), encoding="utf-8")
+
+    def lose(self):
+        """The state, or a table, is gone or broken."""
+        path = self.processed / self.random.choice(["state.parquet", "mentions.parquet", "build.json"])
+        if path.is_file() and self.random.random() < 0.5:
+            path.write_bytes(path.read_bytes()[:-9])
+        else:
+            path.unlink(missing_ok=True)
+
+    def kill(self, monkeypatch):
+        """A build that ends between two batches, or between two files on their way into place."""
+
+        self.write()
+        with monkeypatch.context() as patch:
+            if self.random.random() < 0.5:
+                with stop_at(self.random.randrange(3)) as stop:
+                    build(self.raw, self.book, self.processed, progress=stop)
+            else:
+                with stop_at(self.random.randrange(13), patch):
+                    build(self.raw, self.book, self.processed)
+
+    def write(self):
+        for path in self.raw.glob("*"):
+            path.unlink()
+        write_articles(self.raw, [(name, *found) for name, found in self.files.items()])
+        lines = [json.dumps({"text": text, **{k: v for k, v in said.items() if v}}) for text, said in self.records]
+        (self.raw / "z.jsonl").write_text("".join(f"{line}\n" for line in lines))
+
+    def step(self, monkeypatch):
+        change = self.random.choices(
+            [self.add, self.edit, self.delete, self.describe, self.rename, self.shuffle, self.recode, self.lose],
+            [3, 3, 2, 3, 1, 1, 1, 1], k=self.random.randint(0, 3),
+        )  # fmt: skip
+        for work in change:
+            work()
+        if self.random.random() < 0.3:
+            self.kill(monkeypatch)
+        self.write()
+        self.steps += 1
+        done = build(self.raw, self.book, self.processed)
+        full = self.folder / f"full{self.steps}"
+        build(self.raw, self.book, full, force=True)
+        assert different(self.processed, full) == [], ([work.__name__ for work in change], self.steps)
+        return done
+
+
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 30))])
+def test_any_sequence_of_changes_gives_the_bytes_of_a_full_build(small, tmp_path, monkeypatch, seed):
+    world = World(tmp_path, seed)
+    done = [world.step(monkeypatch) for _ in range(12)]
+    assert sum(d.taken for d in done) > sum(d.tagged for d in done if not d.full)
+
+
+# ---- what is taken over --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def place(tmp_path, small):
+    """Twelve articles, their codebook, and tables made from them."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "book.yaml").write_text(SMALL_BOOK, encoding="utf-8")
+    for n in range(12):
+        (tmp_path / "raw" / f"{n:02}.txt").write_text(f"{SENTENCES[n % 7]}\n\nNumber {n} of many.")
+    made = tmp_path / "raw", tmp_path / "book.yaml", tmp_path / "tables"
+    assert build(*made).how == "full build: no state found"
+    return made
+
+
+def test_unchanged_corpus_is_taken_over_without_a_tagger(place, monkeypatch):
+    before = contents(place[2])
+    monkeypatch.setattr(workers, "Tagger", None)
+    assert build(*place).how == "12 taken over, 0 tagged"
+    assert contents(place[2]) == before
+
+
+def test_one_changed_article_is_tagged(place):
+    (place[0] / "03.txt").write_text("France left.")
+    built = build(*place)
+    assert (built.taken, built.tagged) == (11, 1)
+    assert "France left." in pq.read_table(place[2] / "documents.parquet")["text"].to_pylist()
+
+
+def test_force_tags_everything(place):
+    assert build(*place, force=True).how == "full build: asked for by --force"
+
+
+def test_line_that_begins_to_recur_tags_the_articles_of_its_outlet(place):
+    rows = [(f"{n:02}.txt", f"{SENTENCES[n % 7]}\n\nMade up by the desk.", {"outlet": "AB"[n % 2]}) for n in range(7)]
+    write_articles(place[0], rows)
+    assert build(*place).tagged == 7
+    write_articles(place[0], [*rows[:-1], (rows[-1][0], "Rain fell.", rows[-1][2])])  # of A, in which four had it
+    assert build(*place).tagged == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "how"),
+    [
+        ("state.parquet", None, "no state found"),
+        ("state.parquet", b"PAR1", "the state before cannot be read"),
+        ("mentions.parquet", None, "the state before cannot be read"),
+        ("mentions.parquet", "again", "the state does not fit the tables before"),
+    ],
+)
+def test_state_that_is_missing_or_broken_means_a_full_build(place, name, change, how):
+    path = place[2] / name
+    if change is None:
+        path.unlink()
+    elif change == "again":
+        pq.write_table(pq.read_table(path), path)
+    else:
+        path.write_bytes(change)
+    assert build(*place).how == f"full build: {how}"
+    assert build(*place).how == "12 taken over, 0 tagged"
+
+
+def test_table_damaged_inside_is_tagged_anew(place, tmp_path):
+    path = place[2] / "mentions.parquet"
+    about = pq.ParquetFile(path).metadata.row_group(0).column(4)
+    damaged = bytearray(path.read_bytes())
+    damaged[about.data_page_offset + about.total_compressed_size // 2] ^= 0xFF
+    path.write_bytes(damaged)
+    assert 0 < build(*place).tagged < 12
+    build(*place[:2], tmp_path / "full")
+    assert different(place[2], tmp_path / "full") == []
+
+
+def test_edited_codebook_tags_everything(place):
+    place[1].write_text(BOOKS[1])
+    assert build(*place).how == "full build: the codebook changed"
+
+
+@pytest.mark.parametrize("what", ["muster", "the language", "a library", "the schema"])
+def test_other_code_tags_everything(place, monkeypatch, what):
+    made = state.made_from
+    monkeypatch.setattr("muster.tables.build.made_from", lambda *a: made(*a) | {what: "other"})
+    assert build(*place).how == f"full build: {what} changed"
+
+
+def test_two_processes_tag_what_is_new(place, tmp_path, monkeypatch):
+    (place[0] / "03.txt").write_text("France left.")
+    (place[0] / "11.txt").write_text("Germany left.")
+    monkeypatch.undo()
+    assert build(*place, workers=2).tagged == 2
+    build(*place[:2], tmp_path / "full")
+    assert rows(open_corpus(place[2])) == rows(open_corpus(tmp_path / "full"))
+
+
+@pytest.mark.parametrize("name", [name for name in Article.__dataclass_fields__ if name != "doc_id"])
+def test_key_depends_on_every_field(name):
+    one, two = Article("0a", "a.txt", "x"), Article("0a", "a.txt", "x")
+    setattr(two, name, "other")
+    ids, keys = Keys(Recurring()).of([one, two])
+    assert ids.tolist() == [10, 10]
+    assert keys[0] != keys[1]
+
+
+def test_rows_of_an_article_stand_together_in_the_order_of_the_documents(tables):
+    order = {doc: n for n, doc in enumerate(tables["documents"]["doc_id"])}
+    for name in OF_ARTICLES:
+        assert tables[name]["doc_id"].map(order).is_monotonic_increasing, name
+
+
+# ---- nothing is lost -----------------------------------------------------------------------------
+
+
+def test_full_disk_leaves_the_previous_tables(place, monkeypatch):
+    before = contents(place[2])
+    (place[0] / "03.txt").write_text("France left.")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for n in range(4):
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                (Writer, pq.ParquetWriter, commit.os, state.State)[n], ("add", "close", "rename", "write")[n], full
+            )
+            with pytest.raises(BuildError) as caught:
+                build(*place)
+        said = "cannot be written to (No space left on device); the tables before stand. Make room and build again."
+        assert str(caught.value).endswith(said)
+        assert caught.value.exit_code == 3
+        assert contents(place[2]) == before
+    assert build(*place).tagged == 1
+
+
+def test_build_that_ends_on_its_way_into_place_is_seen_whole(place, tmp_path, monkeypatch):
+    """After the one step that counts readers see the new tables, wherever the files stand."""
+    for n in range(13):
+        (place[0] / "03.txt").write_text(f"France left {n} times.")
+        with monkeypatch.context() as patch, stop_at(n, patch):
+            build(*place)
+        build(*place[:2], tmp_path / "full")
+        assert rows(open_corpus(place[2])) == rows(open_corpus(tmp_path / "full"))
+        assert build(*place).how == "12 taken over, 0 tagged"
+        assert different(place[2], tmp_path / "full") == []
+
+
+def test_open_corpus_keeps_its_tables_while_others_take_their_place(place):
+    corpus = open_corpus(place[2])
+    before = rows(corpus)
+    for path in place[0].glob("0*.txt"):
+        path.unlink()
+    build(*place)
+    assert open_corpus(place[2]).n_documents == 2
+    assert rows(corpus) == before
+    assert corpus.select(freq="MS").n_documents == 12
