@@ -94,7 +94,8 @@ def _cut(source):
     if source.is_dir():
         texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(source.glob("**/*.txt")))
     else:
-        texts = (json.loads(line)["text"] for line in gzip.open(source, "rt", encoding="utf-8"))
+        with gzip.open(source, "rt", encoding="utf-8") as lines:
+            texts = [json.loads(line)["text"] for line in lines]
     pieces = (text[i : i + CHARS] for text in texts for i in range(0, max(1, len(text) - CHARS), CHARS))
     return [
         Article(f"{i}", f"{i}.txt", piece, published=date(2015, 6, 1))

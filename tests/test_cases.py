@@ -103,7 +103,11 @@ def test_events(tag, case):
          "kinds": sorted(e.kinds), "said_by": e.said_by}
         for e in found.itertuples()
     ]  # fmt: skip
-    _compare(case, pd.DataFrame(rows, columns=["type", "source", "target", "status", "kinds", "said_by"]), ("type", "source", "target"))
+    _compare(
+        case,
+        pd.DataFrame(rows, columns=["type", "source", "target", "status", "kinds", "said_by"]),
+        ("type", "source", "target"),
+    )
 
 
 @pytest.mark.parametrize("case", _params("reported"))

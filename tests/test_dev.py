@@ -17,7 +17,15 @@ pytestmark = pytest.mark.skipif(
     not (SHARED / "tools" / "score.py").is_file(), reason="needs ../shared with the coded articles beside the project"
 )
 LEAST = {
-    **{"mentions": 0.97, "mentions_strict": 0.95, "paragraphs": 0.97, "dates": 0.96, "quotes": 0.95, "speakers": 0.9, "roles": 0.85},
+    **{
+        "mentions": 0.97,
+        "mentions_strict": 0.95,
+        "paragraphs": 0.97,
+        "dates": 0.96,
+        "quotes": 0.95,
+        "speakers": 0.9,
+        "roles": 0.85,
+    },
     **{"reported": 0.82, "events": 0.7, "event_types": 0.8, "event_status": 0.85, "event_kinds": 0.75, "claims": 0.9},
 }
 

@@ -11,7 +11,21 @@ KEYS = {
     *("type", "lemmas", "nouns", "words", "object", "with", "source", "target", "needs", "complement", "control", "kinds", "status", "example"),
     *("expect", "light", "clause", "that", "then", "as", "complement_adjective", "person", "subject"),
 }  # fmt: skip
-TYPES = {"REQUEST", "AGREE", "AID", "COOPERATE", "CONSULT", "SUPPORT", "MOBILIZE", "ASSAULT", "ACCUSE", "REJECT", "THREATEN", "RETREAT", "NONE"}
+TYPES = {
+    "REQUEST",
+    "AGREE",
+    "AID",
+    "COOPERATE",
+    "CONSULT",
+    "SUPPORT",
+    "MOBILIZE",
+    "ASSAULT",
+    "ACCUSE",
+    "REJECT",
+    "THREATEN",
+    "RETREAT",
+    "NONE",
+}
 STATUSES = {"actual", "requested", "intended", "hypothetical", "denied"}
 ENTRIES = [entry for section in ("verbs", "nouns", "adjectives") for entry in EVENTS[section]]
 

@@ -42,7 +42,7 @@ _PHOTO = re.compile(rf"\b(?:{'|'.join(_PHOTO_WORDS)})")
 _PICTURED = re.compile(
     r"\((?:left|right|l|r|centre|center|above|top|c)\)|, (?:left|right|pictured|second left)[,.]", re.I
 )
-_DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]*\)| \[[^\]]*\])?\.?$", re.I)
+_DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]{{0,60}}\)| \[[^\]]{{0,60}}\])?\.?$", re.I)
 _YEAR = re.compile(r"\d{4}")
 _BYLINE = re.compile(
     r"by [A-Z][\w.'-]++(?: [A-Z][\w.'-]++){0,3} ?(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$",
