@@ -106,10 +106,11 @@ def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
     """
     keys = ", ".join(f"coalesce(outlet, 'unknown outlet') AS {k}" if k == "outlet" else k for k in evidence.by)
     table = f"({DERIVED[evidence.table]})" if evidence.table in DERIVED else evidence.table
+    order = ", ".join(('doc_id, "start", "end"', *(str(n + 1) for n in range(len(evidence.by)))))
     distinct = "DISTINCT" if evidence.table in DERIVED else ""
     spans = corpus.sql(
         f"""WITH joined AS (SELECT t.*, s.outlet AS outlet, s.period, s.published, s.published_basis FROM {table} t JOIN selected s USING (doc_id))
-        SELECT {distinct} {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY doc_id, "start", "end" """
+        SELECT {distinct} {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY {order} """
     )
     if len(spans):
         spans = spans.sample(frac=1, random_state=seed)

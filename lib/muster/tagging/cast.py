@@ -92,7 +92,7 @@ class Cast:
         )
 
     def _owner_behind(self, end):
-        """ "the head of the US Defense Intelligence Agency": whose head it is."""
+        """ "the chief of the Italian air staff": whose chief it is."""
         link = re.match(r" (?:of|from|for|at) (?:the )?", self.text[end : end + 12])
         at = end + link.end() if link else -1
         low = bisect_left(self.country_starts, at)

@@ -150,7 +150,7 @@ class _Sentence:
         return [] if found and self._is_background() else _distinct(found)
 
     def _addressed(self):
-        """ "Kerry to NATO: ante up": the headline of a request."""
+        """ "Merkel to Athens: save more": the headline of a request."""
         kinds = [g.kind for g in self.groups[:4]]
         if (
             kinds[:3] != ["np", "np", "stop"]

@@ -1,6 +1,6 @@
 """Whose words a sentence gives without quotation marks: "Kerry said the strikes had helped", "Oslo denies it paid".
 
-One row a sentence and speaker, where a complete proposition stands outside the marks. Tables out: quotes, kind reported.
+One row a sentence and speaker, where a whole statement stands outside quotation marks. Tables out: quotes, kind reported.
 """
 
 import re

@@ -199,7 +199,7 @@ class Subjects(Cast):
         apposed = self.by_end.get(x)
         before = self.between(low, x)
         if apposed and left[: apposed.first - low].endswith(", ") and apposed.sourcing == "named":
-            noun = self.by_end.get(apposed.first - 2)  # "the group's leader, Abu Bakr al-Baghdadi, said"
+            noun = self.by_end.get(apposed.first - 2)  # "the party's leader, Rasmus Holt, said"
             if noun and noun.sourcing == "unnamed":
                 return [apposed]
         for who in before:
