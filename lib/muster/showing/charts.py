@@ -199,7 +199,7 @@ def dots(frame, ax, *, label, value, xlabel, title="", percent=False):
 
 
 def heatmap(frame, ax, *, rows, columns, value, title="", unit="", fmt=".0f", order=None):
-    """A table of shades with the numbers in them.
+    """A table of shades with the numbers in them: nought is nearly white, what has no number is grey.
 
     Parameters
     ----------
@@ -219,7 +219,7 @@ def heatmap(frame, ax, *, rows, columns, value, title="", unit="", fmt=".0f", or
     sns.heatmap(
         table,
         ax=ax,
-        cmap="cividis_r",
+        cmap="Blues",
         vmin=0,
         annot=annotate,
         fmt=fmt,
@@ -227,7 +227,7 @@ def heatmap(frame, ax, *, rows, columns, value, title="", unit="", fmt=".0f", or
         linewidths=0.5,
         cbar_kws={"label": unit},
     )
-    ax.set(xlabel="", ylabel="")
+    ax.set(xlabel="", ylabel="", facecolor="#D9D9D9")
     ax.grid(False)
     _column_labels(ax, table)
     ax.tick_params(axis="y", labelrotation=0)
@@ -272,46 +272,6 @@ def histogram(values, ax, *, xlabel, ylabel="articles", title="", bins=20):
     ax.yaxis.get_major_locator().set_params(integer=True)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     return ax
-
-
-def marks(chronology, ax, *, most=14, weight=None):
-    """Reference events within the axes as thin lines with their labels.
-
-    Parameters
-    ----------
-    chronology : list of Reference
-    ax : Axes with dates on x
-    most : int, events at most, spread over time; verified ones with most identifying words first
-    weight : dict of str to number, optional
-        Id of an event -> what comes before that, such as the number of articles that cover it.
-    """
-    from matplotlib.dates import num2date
-
-    if not ax.containers and not ax.lines:
-        return ax
-    low, high = (num2date(x).date() for x in ax.get_xlim())
-    inside = [r for r in chronology if r.date and low <= r.date <= high]
-    chosen = _spread(inside, low, high, most, weight or {})
-    top = ax.get_ylim()[1]
-    ax.set_ylim(0, top * 1.9)
-    for place, r in enumerate(sorted(chosen, key=lambda r: r.date)):
-        level = 0.99 - 0.46 * (place % 9) / 9
-        ax.axvline(pd.Timestamp(r.date), ymax=level, color=theme.NEUTRAL, lw=0.7, ls=(0, (2, 2)), zorder=1)
-        late = (r.date - low).days > 0.75 * (high - low).days
-        ax.annotate(
-            _short(r.label, 38), (pd.Timestamp(r.date), level), xycoords=("data", "axes fraction"), xytext=(-3 if late else 3, 0),
-            textcoords="offset points", fontsize=7, color=theme.INK, va="top", ha="right" if late else "left",
-        )  # fmt: skip
-    return ax
-
-
-def _spread(references, low, high, most, weight):
-    """At most `most` of the events, the best of each stretch of time: by weight, verified, with most identifying words."""
-    length = max(1, (high - low).days) / most
-    best = {}
-    for r in sorted(references, key=lambda r: (-weight.get(r.id, 0), not r.verified, -len(r.words), r.date, r.id)):
-        best.setdefault(int((r.date - low).days / length), r)
-    return list(best.values())
 
 
 def days_of(freq):
