@@ -112,7 +112,6 @@ def test_notebooks_run_on_the_sample_and_redraw_the_committed_figures(run_on, pr
     text = page.read_text(encoding="utf-8")
     assert text.count("<figure>") == sum(n.endswith(".svg") for n in drawn)
     assert (page.parent / "notebooks" / "02-coalitions.html").is_file()
-    assert (page.parents[1] / "latest" / "index.html").read_text(encoding="utf-8") == text
 
 
 @pytest.mark.slow

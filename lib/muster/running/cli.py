@@ -204,7 +204,7 @@ def _build(raw, codebook, processed, fields, workers, force):
 
 
 def _run(project, processed, codebook, figures, reports, only, parameters):
-    from muster.running import report, suite
+    from muster.running import publish, report, suite
     from muster.tables.corpus import open_corpus
 
     corpus = open_corpus(processed, codebook)
@@ -217,6 +217,7 @@ def _run(project, processed, codebook, figures, reports, only, parameters):
     if kept:
         suite.publish_figures(result, Path(kept))
     page = report.write(result, corpus)
+    publish.point(result.folder, publish.LATEST, *([] if result.failed else [publish.GOOD]))
     return result, len(list(result.figures.glob("*.svg"))), kept or result.figures, page
 
 

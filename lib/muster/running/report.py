@@ -106,7 +106,6 @@ def write(run, corpus, *, title="Muster report"):
     ]
     page = folder / "index.html"
     page.write_text(_page(title, "\n".join(body)), encoding="utf-8")
-    _point_latest(folder)
     return page
 
 
@@ -201,15 +200,3 @@ def clean_html(text):
 
     text = _UNSEEN.sub("", text)  # bleach drops the tags and would leave their content as text
     return bleach.clean(text, tags=_TAGS, attributes=attributes, protocols=["data", "http", "https"], strip=True)
-
-
-def _point_latest(folder):
-    """reports/latest shows this run."""
-    link = folder.parent / "latest"
-    fresh = folder.parent / f".latest-{os.getpid()}"
-    try:
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(folder.name, target_is_directory=True)
-        os.replace(fresh, link)
-    except OSError:  # a file system without links: the run's own folder has it all
-        fresh.unlink(missing_ok=True)
