@@ -14,6 +14,11 @@ class Offices:
     ----------
     book : Codebook
     titles : mapping (language/en/titles.yaml)
+
+    Attributes
+    ----------
+    titles : frozenset of str, titles of office, in lower case
+    pattern : re.Pattern of these titles, the longest first
     """
 
     def __init__(self, book, titles):
@@ -25,7 +30,8 @@ class Offices:
         for term in book.offices:
             if term.basis == "verified":
                 self._held[term.person].append(term)
-        longest = sorted(self._group, key=len, reverse=True)
+        self.titles = frozenset(self._group)
+        longest = sorted(self.titles, key=len, reverse=True)
         self.pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.I)
 
     def canonical(self, title):

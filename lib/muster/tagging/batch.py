@@ -21,6 +21,7 @@ from muster.tagging import quotes as quote_rules
 from muster.tagging.chronicle import Chronicle
 from muster.tagging.derived import Story, derive
 from muster.tagging.holders import Holders
+from muster.tagging.keywords import Keywords
 from muster.tagging.mentions import MentionFinder
 from muster.tagging.presence import presence
 from muster.tagging.published import inline_dateline, published
@@ -47,6 +48,8 @@ class Tagger:
         self.speakers = quote_rules.Speakers(self.language.reporting)
         self.reported = Reported(self.language.reporting)
         self.holders = Holders(self.mentions.offices, self.language.titles["not_in_office"])
+        titles, said = self.mentions.offices.titles, self.reported
+        self.keywords = Keywords({"titles": titles, "cues": said.cues, "heads": said.heads})
         self.claims = claim_rules.ClaimFinder(book, self.language)
         self.acts = acts.Acts(book, self.language)
         self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
@@ -176,6 +179,7 @@ class _Work:
             if len(self.quote_spans)
             else np.zeros(len(at), bool)
         )
+        self.keywords = self.t.keywords.find(self.buffer)
         parts = [self._part(doc) for doc in range(len(self.articles))]
         self.quotes = [
             (spans, speech(self.t, part, spans, found)) for part, (spans, found) in zip(parts, self.quotes, strict=True)
@@ -196,7 +200,13 @@ class _Work:
         sentences = zip(*((c[a:b] - base).tolist() for c in (self.sentences.start, self.sentences.end)), strict=True)
         low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
         days = self.expressions[low:high]
-        return Part(self.buffer.folded[base : end - 1], self.published[doc].day, list(sentences), named, days, base)
+        words = {}
+        for name, spans in self.keywords.items():
+            low, high = np.searchsorted(spans[:, 0], (base, end))
+            words[name] = (spans[low:high] - base).tolist()
+        return Part(
+            self.buffer.folded[base : end - 1], self.published[doc].day, list(sentences), named, days, base, words
+        )
 
     # ---- the tables -------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 _BODIES = frozenset(("council", "commission", "committee", "agency", "court"))  # "the UN Security Council" is the UN
 _LAST = re.compile(r"[^A-Z]\.$")  # the last word of a sentence, unlike "U.S."
-WORD = re.compile(r"(?<![\w'-])[A-Za-z]+(?![\w'-])")
+_WORD = re.compile(r"(?<![\w'-])[A-Za-z]+(?![\w'-])")
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ class Cast:
     mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
     rules : SubjectRules
         With `heads`, nouns for people without a name, `determiners` and `stops`, words around them.
+    heads : list of (start, end), ascending
+        Where such a noun may stand.
     """
 
-    def __init__(self, text, mentions, rules):
+    def __init__(self, text, mentions, rules, heads):
         self.text, self.rules = text, rules
         self.countries = [
             m for m in mentions if m[5] == "actor" and (m[3] == "demonym" or "/" in m[2] or m[3] == "name")
@@ -49,8 +51,11 @@ class Cast:
         named = [self._named(m) for m in mentions if self._may_speak(m)]
         taken = {w.end for w in named}
         spans = [(w.first, w.end) for w in named]
-        described = [self._described(head) for head in WORD.finditer(text) if head[0].lower() in rules.heads]
-        described = [w for w in described if w.end not in taken and not _inside(spans, w.start)]
+        described = [
+            self._described(head)
+            for start, end in heads
+            if end not in taken and not _inside(spans, start) and (head := word_at(text, start, end))
+        ]
         described = [w for w in described if w.surface.lower() != "the group"]  # an armed one, mostly
         self.all = sorted(named + described, key=lambda w: (w.first, w.end))
         self.firsts = [w.first for w in self.all]
@@ -101,6 +106,12 @@ class Cast:
     def between(self, low, x):
         """Those who begin between two offsets."""
         return self.all[bisect_left(self.firsts, low) : bisect_left(self.firsts, x)]
+
+
+def word_at(text, start, end):
+    """The match of a word that has just this span and no part in a compound, or None."""
+    word = _WORD.match(text, start)
+    return word if word and word.end() == end else None
 
 
 def _inside(spans, at):

@@ -25,12 +25,14 @@ class Holders:
     def __init__(self, offices, not_in_office):
         self.offices, self.not_in_office = offices, frozenset(not_in_office)
 
-    def find(self, text, countries, day):
+    def find(self, text, printed, countries, day):
         """The titles that mean one person.
 
         Parameters
         ----------
         text : str, folded
+        printed : iterable of int, ascending
+            Where a title of office begins, one inside another too.
         countries : list of (start, end, entity, is_adjective), ascending
         day : date or None, of publication
 
@@ -40,8 +42,12 @@ class Holders:
         """
         if day is None or not countries:
             return []
-        found, starts, ends = [], [c[0] for c in countries], [c[1] for c in countries]
-        for title in self.offices.pattern.finditer(text):
+        found, starts, ends, at = [], [c[0] for c in countries], [c[1] for c in countries], 0
+        for start in printed:
+            title = self.offices.pattern.match(text, start) if start >= at else None
+            if title is None:
+                continue
+            at = title.end()
             after, before = bisect_left(starts, title.end()), bisect_left(ends, title.start()) - 1
             span = self._of_country(text, title, countries[after : after + 2])
             span = span or self._country_before(text, title, countries[max(0, before) : before + 1])

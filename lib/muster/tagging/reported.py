@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from muster.tagging.cast import WORD
+from muster.tagging.cast import word_at
 from muster.tagging.quotes import Quote
 from muster.tagging.statements import LEAST, Statements, after_dateline, closed, enough, may_close, preceding
 from muster.tagging.subjects import FINITE, MASK, SubjectRules, Subjects
@@ -50,8 +50,10 @@ class Reported:
         for form in self.forms:
             if len(pair := form.split()) > 1:
                 self.pairs.setdefault(pair[0], []).append(pair[1])
+        self.cues = {*self.pairs, *(form for form in self.forms if " " not in form)}
+        self.heads = self.rules.heads
 
-    def find(self, page, quotes, mentions):
+    def find(self, page, quotes, mentions, cues, heads):
         """The reported speech of one article; carries the last speaker on to a quote in a paragraph of its own.
 
         Parameters
@@ -59,22 +61,24 @@ class Reported:
         page : quotes.Page, as `Speakers.attribute` returns it
         quotes : list of Quote, direct, attributed
         mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
+        cues, heads : list of (start, end), ascending
+            Where words of `cues` and of `heads` stand, inside quotation marks too.
 
         Returns
         -------
         list of Quote of kind reported, ascending
         """
         text = _masked(page.text, quotes)
-        cast, rows, last = Subjects(self.rules, text, page, mentions), [], None
-        cues = {}
-        for cue in self._cues(text):
-            cues.setdefault(bisect_right(page.sentence_starts, cue[0]) - 1, []).append(cue)
+        cast, rows, last = Subjects(self.rules, text, page, mentions, heads), [], None
+        by_sentence = {}
+        for cue in self._cues(text, cues):
+            by_sentence.setdefault(bisect_right(page.sentence_starts, cue[0]) - 1, []).append(cue)
         covered = [(m[0], m[1]) for m in mentions]
         for number, (low, high) in enumerate(page.sentences):
             said = []
             if text[high - 1] == "?":
                 continue
-            for at, end in cues.get(number, ()):
+            for at, end in by_sentence.get(number, ()):
                 if not _within(covered, at):
                     said += self._cue(cast, at, end, max(low, at - _REACH), min(high, end + _REACH), last)
                     last = said[-1].who if said else last
@@ -83,17 +87,19 @@ class Reported:
         _carry(page, rows, quotes)
         return rows
 
-    def _cues(self, text):
-        """The (start, end) of every word that may be a cue."""
-        for word in WORD.finditer(text):
-            low = word[0].lower()
+    def _cues(self, text, spans):
+        """The (start, end) of every cue outside quotation marks, of one or two words."""
+        for start, end in spans:
+            if word_at(text, start, end) is None:
+                continue
+            low = text[start:end].lower()
             for second in self.pairs.get(low, ()):
-                if text[word.end() + 1 : word.end() + 1 + len(second)].lower() == second:
-                    yield word.start(), word.end() + 1 + len(second)
+                if text[end + 1 : end + 1 + len(second)].lower() == second:
+                    yield start, end + 1 + len(second)
                     break
             else:
                 if low in self.forms:
-                    yield word.span()
+                    yield start, end
 
     # ---- one cue ----------------------------------------------------------------------------------------------------
 

@@ -86,10 +86,11 @@ class Subjects(Cast):
     text : str, folded, quoted stretches masked
     page : quotes.Page
     mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
+    heads : list of (start, end), as of `Cast`
     """
 
-    def __init__(self, rules, text, page, mentions):
-        super().__init__(text, mentions, rules)
+    def __init__(self, rules, text, page, mentions, heads):
+        super().__init__(text, mentions, rules, heads)
         self.page = page
 
     def lead(self, at, low):

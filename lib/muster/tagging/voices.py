@@ -29,6 +29,8 @@ class Part:
     named : list of Named, ascending, the longer first
     days : list of Expression, its date expressions, with the offsets of the batch
     base : int, where the article begins in the batch
+    words : dict of str to list of (start, end)
+        Where titles of office, cues of saying and nouns for people stand: titles, cues, heads.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Part:
     named: list
     days: list
     base: int
+    words: dict
 
 
 def speech(tagger, part, paragraphs, quotes):
@@ -65,11 +68,12 @@ def speech(tagger, part, paragraphs, quotes):
         for m in outside
         if m.layer == "actor" and m.form in ("name", "demonym")
     ]
-    titles = tagger.holders.find(part.text, countries, part.day)
+    titles = tagger.holders.find(part.text, [start for start, _ in part.words["titles"]], countries, part.day)
     if titles:
         free = [m for m in near if not any(start <= m[0] < end for start, end, _ in titles)]
         near = sorted(free + [(start, end, person, "title", None) for start, end, person in titles])
     page = tagger.speakers.attribute(part.text, quotes, paragraphs, part.sentences, near)
     heard = [(m.start, m.end, m.entity, m.form, m.role, m.layer, m.use) for m in outside if m.entity]
     heard = sorted(heard + [(*m, "actor", "free") for m in near if m[3] == "title"], key=lambda m: m[:2])
-    return sorted(quotes + tagger.reported.find(page, quotes, heard), key=lambda q: (q.start, q.end))
+    said = tagger.reported.find(page, quotes, heard, part.words["cues"], part.words["heads"])
+    return sorted(quotes + said, key=lambda q: (q.start, q.end))
