@@ -9,10 +9,11 @@ import pytest
 
 matplotlib.use("agg")
 
+from muster.ground.errors import InputError
 from muster.measuring import counts
 from muster.running.report import clean_html
-from muster.showing import charts, evidence, theme
-from muster.showing.save import caption, save, write_csv
+from muster.showing import charts, evidence, replay, theme
+from muster.showing.save import caption, read_csv, save, write_csv
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -99,17 +100,102 @@ def test_evidence_holds_the_sentences_behind_each_point(corpus, tmp_path):
 
 
 def test_evidence_counts_what_the_measure_counts(corpus):
-    everything = evidence.sample(
-        corpus, evidence.entity_evidence(corpus, ["nato"], by="all"), a_point=10**6, at_most=10**6
-    )
+    asked = evidence.entity_evidence(corpus, ["nato"], by="all")
+    everything = pd.concat(replay.rows(corpus, asked))
     assert everything["doc_id"].nunique() == counts.share(corpus, ["nato"], by="all")["n"].iloc[0]
     assert len(everything) == counts.rate(corpus, ["nato"], by="all")["n"].iloc[0]
+    assert replay.points(corpus, asked)["rows"].tolist() == [len(everything)]
+
+
+def test_a_sample_gives_every_point_one_before_it_gives_any_a_second(corpus):
+    asked = evidence.entity_evidence(corpus, ["nato", "global_coalition"])
+    points = replay.points(corpus, asked)
+    drawn = evidence.sample(corpus, asked, at_most=len(points) + 2)
+    assert len(drawn) == len(points) + 2
+    assert (
+        drawn[["entity", "period"]].drop_duplicates().to_numpy().tolist()
+        == points[["entity", "period"]].to_numpy().tolist()
+    )
+
+
+def test_a_sample_hangs_on_the_seed_alone(corpus):
+    asked = evidence.entity_evidence(corpus, ["global_coalition"], by="all")
+    one, same, other = (evidence.sample(corpus, asked, seed=s) for s in (1, 1, 2))
+    pd.testing.assert_frame_equal(one, same)
+    assert set(one["start"]) != set(other["start"])
+    assert (one["rows"] > len(one)).all()
+
+
+def test_evidence_of_one_point_is_that_points_part_of_the_whole(corpus):
+    asked = evidence.entity_evidence(corpus, ["nato", "gcc"])
+    at = {"entity": ["gcc"], "period": ["2017-04-01"]}
+    whole = evidence.sample(corpus, asked)
+    part = whole[(whole["entity"] == "gcc") & (whole["period"].astype(str) == "2017-04-01")].reset_index(drop=True)
+    pd.testing.assert_frame_equal(evidence.sample(corpus, asked, at=at), part)
+    assert sum(len(rows) for rows in replay.rows(corpus, asked, at)) == part["rows"].iloc[0]
+
+
+def test_a_row_of_evidence_shows_its_sentence_and_the_place_in_the_text(corpus, tables):
+    text = tables["documents"].set_index("doc_id")["text"]
+    sentences = tables["sentences"]
+    drawn = evidence.sample(corpus, evidence.entity_evidence(corpus, ["nato"], by="all"))
+    for r in drawn.itertuples():
+        whole = " ".join(text[r.doc_id].split())
+        assert text[r.doc_id][r.start : r.end] == r.keyword
+        assert f"{r.left}{r.keyword}{r.right}".removeprefix("… ").removesuffix(" …") in whole
+        around = sentences[
+            (sentences["doc_id"] == r.doc_id) & (sentences["start"] <= r.start) & (sentences["end"] >= r.end)
+        ].iloc[0]
+        sentence = " ".join(text[r.doc_id][around.start : around.end].split())
+        assert len(sentence) > 2 * replay.LONGEST or sentence in f"{r.left}{r.keyword}{r.right}"
+
+
+def test_a_query_that_does_not_fit_the_tables_is_one_message(corpus):
+    with pytest.raises(
+        InputError, match=r'the query of the figure: there is no table "mention"\..*Did you mean "mentions"'
+    ):
+        replay.points(corpus, evidence.Evidence("mention"))
+    with pytest.raises(InputError, match=r"the query of the figure: does not fit the tables \(.*colour.*\)"):
+        replay.points(corpus, evidence.Evidence("mentions", "colour = 'red'"))
+
+
+def test_the_selection_of_a_figure_can_be_taken_back(corpus):
+    narrow = corpus.select(start="2015-01-01", freq="MS", outlets=["Meridian Wire"], counting="originals")
+    kept = json.loads(json.dumps(replay.selection(narrow)))
+    assert kept == {"start": "2015-01-01", "end": "", "freq": "MS", "outlets": ["Meridian Wire"], "genres": [], "counting": "originals", "use": "free"}  # fmt: skip
+    assert corpus.select(**kept).n_documents == narrow.n_documents
+
+
+def test_the_record_of_a_figure_says_how_much_stands_behind_it(corpus, tmp_path):
+    draw(corpus, tmp_path)
+    about = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    asked = evidence.Evidence(**about["query"])
+    assert about["rows"] == replay.points(corpus.select(**about["selection"]), asked)["rows"].sum()
+    assert about["sampled"] == len(read_csv(tmp_path / "t.evidence.csv"))
+
+
+def test_the_alternative_text_says_what_the_figure_shows(corpus, tmp_path):
+    share = counts.share(corpus, ["nato"], by="all")
+    ax = charts.dots(share, charts.axes(), label="entity", value="share", xlabel="share of articles", title="Nato")
+    save(ax, "t", share, corpus, text="x", figures=tmp_path)
+    about = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    said = f"Highest share: {corpus.label('nato')}: {100 * share['share'].iloc[0]:.3g} %."
+    assert (
+        about["alt"]
+        == f"Nato. Across: share of articles. 1 row of numbers. {said} All numbers are in the CSV file beside it."
+    )
 
 
 def test_a_csv_cell_that_would_run_as_a_formula_is_made_harmless(tmp_path):
     write_csv(pd.DataFrame({"text": ["=1+1", "+x", "-x", "@x", "plain"], "n": [-1, 0, 1, 2, 3]}), tmp_path / "t.csv")
     lines = (tmp_path / "t.csv").read_text().splitlines()
     assert lines == ["text,n", "'=1+1,-1", "'+x,0", "'-x,1", "'@x,2", "plain,3"]
+
+
+def test_a_csv_is_read_back_as_it_was_meant(tmp_path):
+    texts = ["=1+1", "'=1", "''@x", "'plain", 'a, "b"', "", "two\nlines", "NA"]
+    write_csv(pd.DataFrame({"text": texts}), tmp_path / "t.csv")
+    assert read_csv(tmp_path / "t.csv")["text"].tolist() == texts
 
 
 def test_numbers_have_six_significant_digits():

@@ -1,32 +1,29 @@
-"""The sentences behind a number: a query on the tables and a seeded sample of what it finds.
-
-Tables in: documents, mentions, quotes, dates, sentences.
-"""
+"""The sentences behind a number: the query of each kind of figure. `showing.replay` asks it, and draws the sample."""
 
 from dataclasses import asdict, dataclass
 
-import pandas as pd
-
-from muster.measuring import commitments, naming, voices
+from muster.measuring import commitments, naming
 from muster.measuring.timeline import EVIDENT
-from muster.measuring.words import in_context
+from muster.showing.replay import FIGURE, POINT, sample
 
-POINT, FIGURE, CONTEXT = 20, 2000, 120
-# what a measure makes of the tables before it counts, by the name that a query gives it
-DERIVED = {
-    "commitments": commitments.ROWS,
-    "speech": voices.SPOKEN,
-    "voices": voices.ROWS,
-    "told": voices.TOLD_ROWS,
-    "naming": naming.ROWS,
-}
+__all__ = [
+    "FIGURE",
+    "POINT",
+    "Evidence",
+    "acts_evidence",
+    "days_evidence",
+    "entity_evidence",
+    "naming_evidence",
+    "sample",
+    "voices_evidence",
+]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The query of a figure: rows of `table` for which `where` holds, `by` the columns that tell its points apart.
 
-    `table` is one of the tables, or of DERIVED. `where` may name the columns of the table and those of the selection (outlet, period, published, published_basis).
+    `table` is one of the tables, or of `replay.DERIVED`. `where` may name the columns of the table and those of the selection (outlet, period, published, published_basis).
     """
 
     table: str
@@ -87,54 +84,3 @@ def naming_evidence(corpus, entity, by="voice"):
 def _list(names):
     """Names as SQL; nobody is in an empty list."""
     return ", ".join("'" + n.replace("'", "''") + "'" for n in names) or "NULL"
-
-
-def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE):
-    """A seeded sample of the sentences behind a figure.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    evidence : Evidence
-    seed : int
-    a_point, at_most : int, rows a point and in all
-
-    Returns
-    -------
-    DataFrame, one row per piece of evidence, by point, day and place
-        the columns of `by`;  doc_id, outlet : str;  published : date;  left, keyword, right : str, the text around it
-    """
-    keys = ", ".join(f"coalesce(outlet, 'unknown outlet') AS {k}" if k == "outlet" else k for k in evidence.by)
-    table = f"({DERIVED[evidence.table]})" if evidence.table in DERIVED else evidence.table
-    order = ", ".join(('doc_id, "start", "end"', *(str(n + 1) for n in range(len(evidence.by)))))
-    distinct = "DISTINCT" if evidence.table in DERIVED else ""
-    spans = corpus.sql(
-        f"""WITH joined AS (SELECT t.*, s.outlet AS outlet, s.period, s.published, s.published_basis FROM {table} t JOIN selected s USING (doc_id))
-        SELECT {distinct} {keys + "," if keys else ""} doc_id, outlet AS _outlet, published, "start", "end" FROM joined WHERE {evidence.where} ORDER BY {order} """
-    )
-    if len(spans):
-        spans = spans.sample(frac=1, random_state=seed)
-        spans = spans.groupby(list(evidence.by), sort=False).head(a_point) if evidence.by else spans.head(a_point)
-        spans = spans.head(at_most).sort_values(
-            [*evidence.by, "published", "doc_id", "start"], na_position="last", kind="stable"
-        )
-    return _with_text(corpus, spans, list(evidence.by))
-
-
-def _with_text(corpus, spans, by):
-    texts = dict(
-        corpus.db.execute(
-            "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [list(spans["doc_id"].unique())]
-        ).fetchall()
-    )
-    rows = [
-        {**{k: r[k] for k in by}, "doc_id": r["doc_id"], "outlet": r["_outlet"], "published": r["published"]}
-        | in_context(texts[r["doc_id"]], int(r["start"]), int(r["end"]), CONTEXT)
-        for r in spans.to_dict("records")
-    ]
-    names = list(dict.fromkeys([*by, "doc_id", "outlet", "published", "left", "keyword", "right"]))
-    frame = pd.DataFrame(rows, columns=names)
-    for column in ("period", "published"):
-        if column in frame:
-            frame[column] = pd.to_datetime(frame[column]).dt.date
-    return frame

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import textwrap
 from pathlib import Path
 
@@ -10,10 +11,10 @@ import pandas as pd
 from muster.ground.errors import BuildError
 from muster.ground.paths import Project, shown
 from muster.measuring import agreement
-from muster.showing import evidence as evidence_of
+from muster.showing import alt, replay
 from muster.showing.charts import rounded
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def caption(corpus, text, *, layers=(), dated=True, intervals=False):
@@ -88,7 +89,7 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
     Returns
     -------
     None
-        Writes NAME.svg, NAME.png, NAME.csv, NAME.json (title, caption, query) and, with evidence, NAME.evidence.csv.
+        Writes NAME.svg, NAME.png, NAME.csv, NAME.json (title, caption, alternative text, query, selection) and, with evidence, NAME.evidence.csv.
 
     Raises
     ------
@@ -111,12 +112,15 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
             "name": name,
             "title": about["Title"],
             "caption": line,
-            "alt": _alt(about["Title"], frame),
+            "alt": alt.text(ax, frame, corpus),
             "query": evidence.as_dict() if evidence else None,
+            "selection": replay.selection(corpus),
         }
-        (folder / f"{name}.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         if evidence:
-            write_csv(evidence_of.sample(corpus, evidence, seed=seed), folder / f"{name}.evidence.csv")
+            sample = replay.sample(corpus, evidence, seed=seed)
+            made |= {"rows": int(replay.points(corpus, evidence)["rows"].sum()), "sampled": len(sample)}
+            write_csv(sample, folder / f"{name}.evidence.csv")
+        (folder / f"{name}.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:
         raise BuildError(
             shown(folder), f"cannot be written to ({error.strerror})", do="Name another folder with --figures"
@@ -132,13 +136,22 @@ def write_csv(frame, path):
 
 
 def _harmless(value):
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _alt(title, frame):
-    """Text for those who cannot see the figure."""
-    columns = ", ".join(str(c) for c in frame.columns)
-    return f"{title}. {len(frame)} rows of {columns}; the numbers are in the CSV beside it."
+def read_csv(path):
+    """A file of `write_csv` as text, cells as they were before they were made harmless.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    DataFrame of str, a row a line; an empty cell is ""
+    """
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False, lineterminator="\n")
+    return frame.map(lambda v: v[1:] if v.startswith("'") and _FORMULA.match(v) else v)
 
 
 def _print_caption(figure, line):
