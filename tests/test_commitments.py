@@ -1,4 +1,4 @@
-"""Asks, pledges, conditions, deliveries, refusals: by hand on eleven events of four articles.
+"""Asks, pledges, conditions, deliveries, refusals: by hand on twelve events of four articles.
 
 a 2015-01-05 Herald, b 2015-01-06 Courier, c 2015-04-01 Herald, d undated Courier. Copies: b is a reprint of a.
 
@@ -14,6 +14,7 @@ row  doc  type      status        source -> target  kinds                act  co
  9   d    AID       denied        FRA               arms                 n2   refusal
 10   d    MOBILIZE  hypothetical  FRA               troops               -    nothing
 11   d    REQUEST   actual        guild -> nobody   (none)               r3   ask of nobody
+12   d    REQUEST   actual        NOR -> a general  troops               r4   nothing: a country orders its own
 """
 
 import pandas as pd
@@ -42,6 +43,7 @@ EVENTS = [
     ("d", 1, "AID", "denied", ["FRA"], [], ["arms"], "n2"),
     ("d", 1, "MOBILIZE", "hypothetical", ["FRA"], [], ["troops"], "h1"),
     ("d", 0, "REQUEST", "actual", ["guild"], [], [], "r3"),
+    ("d", 0, "REQUEST", "actual", ["NOR"], ["nils_berg"], ["troops"], "r4"),
 ]
 COUNTRY = {"nils_berg": "NOR", "guild": None, "kurds": None}
 
@@ -116,6 +118,42 @@ def test_stages_by_period_leave_undated_articles_out(small):
     assert table.loc["refusal"].tolist() == [0, 1]
 
 
+def test_matrix_has_a_row_for_each_period_of_a_pair_the_pairs_with_most_acts_first(small):
+    frame = commitments.matrix(small, ["NOR", "FRA"])
+    assert frame["period"].dt.strftime("%Y-%m").unique().tolist() == ["2015-01", "2015-04"]
+    assert [(r.country, r.kind, r.n, r.n_articles, r.n_pair) for r in frame.itertuples()] == [
+        ("NOR", "arms", 1, 1, 2), ("NOR", "arms", 1, 1, 2), ("NOR", "troops", 1, 1, 2), ("NOR", "troops", 1, 1, 2),
+        ("FRA", "none named", 0, 0, 1), ("FRA", "none named", 1, 1, 1),
+        ("NOR", "none named", 0, 0, 1), ("NOR", "none named", 1, 1, 1),
+    ]  # fmt: skip
+    assert len(commitments.matrix(small, [])) == 0
+
+
+def test_network_holds_those_who_are_named_on_both_sides(small):
+    frame = commitments.network(small)
+    assert counts_of(frame, "stage", "source", "target") == {("ask", "LVA", "NOR"): (1, 2)}
+
+
+def test_network_turns_a_pledge_to_whom_it_is_made(make_corpus):
+    corpus = make_corpus(ARTICLES[:1])
+    row = {
+        "doc_id": ids(corpus)["a"],
+        "sentence": 0,
+        "type": "AGREE",
+        "status": "actual",
+        "kinds": [],
+        "rule": "by hand",
+    }
+    to = [(["NOR"], ["IRQ"], ["NOR"], ["IRQ"]), (["NOR"], ["kurds"], ["NOR"], []), (["NOR"], ["NOR"], ["NOR"], ["NOR"])]
+    names = ("source", "target", "source_country", "target_country")
+    made = [
+        row | {"start": n, "end": n + 1, "act": f"p{n}"} | dict(zip(names, four, strict=True))
+        for n, four in enumerate(to)
+    ]
+    found = counts_of(commitments.network(with_rows(corpus, events=made)), "stage", "source", "target")
+    assert found == {("pledge", "NOR", "IRQ"): (1, 1), ("pledge", "NOR", "kurds"): (1, 1)}
+
+
 def test_who_asks_whom(small):
     frame = commitments.asks(small)
     assert counts_of(frame, "asker", "asked", "kind") == {
@@ -145,7 +183,12 @@ def test_evidence_holds_the_triggers_of_what_is_counted(small):
 def test_nothing_is_counted_in_an_empty_selection(small):
     none = small.select(start="1990-01-01", end="1990-12-31", counting="stories")
     assert commitments.stages(none)["n"].tolist() == [0] * 5
-    for frame in (commitments.ledger(none), commitments.kinds(none, []), commitments.asks(none)):
+    for frame in (
+        commitments.ledger(none),
+        commitments.kinds(none, []),
+        commitments.asks(none),
+        commitments.network(none),
+    ):
         assert len(frame) == 0
     assert len(commitments.stages(none, by="period")) == 0
 
