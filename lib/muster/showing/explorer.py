@@ -34,7 +34,7 @@ def passages_html(frame):
     str
     """
     return "".join(
-        f'<p style="margin:.2em 0 1em"><b>{_day(r.published)} · {_safe(r.outlet, "unknown outlet")}</b> · {_safe(r.headline)} '
+        f'<p style="margin:.2em 0 1em;line-height:1.5"><b>{_day(r.published)} · {_safe(r.outlet, "unknown outlet")}</b> · {_safe(r.headline)} '
         f'<small style="opacity:.7">{_safe(r.doc_id)}</small><br><span style="opacity:.7">{_safe(r.before)}</span> '
         f'{_safe(r.left)}<mark>{_safe(r.keyword)}</mark>{_safe(r.right)} <span style="opacity:.7">{_safe(r.after)}</span></p>'
         for r in frame.itertuples()
@@ -256,10 +256,10 @@ class Explorer:
         """The chart as an image in the page: no widget backend and no file is needed."""
         import matplotlib.pyplot as plt
 
-        title = self.title()
+        title = self.title()  # there is one line, and the title names it
         ax = charts.lines(
-            self._points.assign(choice=title), charts.axes(), x="period", y="share", by="choice", corpus=self.corpus, percent=True,
-            colours={title: theme.PALETTE[0]}, ylabel="share of articles, %", title=title,
+            self._points.assign(choice=" "), charts.axes(), x="period", y="share", by="choice", corpus=self.corpus, percent=True,
+            colours={" ": theme.PALETTE[0]}, ylabel="share of articles, %", title=title,
         )  # fmt: skip
         if self.point:
             ax.axvline(pd.Timestamp(self.point), color=theme.PALETTE[1], lw=6, alpha=0.35, zorder=0)
