@@ -25,18 +25,18 @@ lab: .venv-lab/.done      ## open JupyterLab on the notebooks, in its own enviro
 figures: .venv/.done      ## draw figures/ anew from the shipped sample
 	@.venv/bin/muster nightly --raw data/raw/sample --processed reports/sample-tables --figures figures
 
-bench: .venv/.done        ## time the tagger against a bare scan on the sample, repeated to size; then the readers
-	@.venv/bin/python bench/bench.py && .venv/bin/python bench/reading.py
+bench: .venv-bench/.done  ## time each stage beside its peers, the bars met or missed: about ten minutes (ARGS="--help" tells more)
+	@.venv-bench/bin/python bench/bench.py $(ARGS)
 
 lint: .venv-test/.done    ## style of code and notebooks; notebooks carry no outputs
 	@.venv-test/bin/ruff check . && .venv-test/bin/nbstripout --verify notebooks/*.ipynb
 
-lock:                     ## resolve the three lock files anew (needs uv)
-	@for e in "" lab test; do uv pip compile -q pyproject.toml --extra build $${e:+--extra $$e} --universal --python-version 3.11 \
+lock:                     ## resolve the four lock files anew (needs uv)
+	@for e in "" lab test bench; do uv pip compile -q pyproject.toml --extra build $${e:+--extra $$e} --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --upgrade -o requirements$${e:+-$$e}.lock || exit 1; done
 
 clean:                    ## remove environments, tables and reports; never data/raw or figures
-	@rm -rf .venv .venv-test .venv-lab data/processed/* reports .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-test .venv-lab .venv-bench data/processed/* reports .pytest_cache .ruff_cache
 
 help:                     ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -47,3 +47,5 @@ help:                     ## this list
 	$(call install,.venv-test,$<)
 .venv-lab/.done: requirements-lab.lock pyproject.toml
 	$(call install,.venv-lab,$<)
+.venv-bench/.done: requirements-bench.lock pyproject.toml
+	$(call install,.venv-bench,$<)

@@ -1,107 +1,102 @@
-"""How fast a batch is tagged, stage by stage, beside what bounds it: a bare scan of the same text with the same automaton.
+"""The bench: how fast each stage is, beside its peers on the same text, and whether the bars of docs/performance.md are met.
 
-    make bench                      the sample, repeated to 2,048 articles
-    python bench/bench.py FOLDER    the .txt files of a folder, cut to articles of about 4,000 characters
-    python bench/bench.py FILE      the texts of a .jsonl.gz file, cut so
+    make bench                                   all parts on the shipped sample, about ten minutes
+    make bench ARGS="--text FILE.jsonl.gz"       on the texts of a file ({"text": ...} a line), cut to 4,000 characters
+    make bench ARGS="--only stages --only start" these parts
+    make bench ARGS="--sizes 1000 100000 1000000 --only sizes"
+    make bench ARGS="--write"                    also put the tables into docs/performance.md
 
-CPU time of one process, best of three; ratios are what to compare. The stages are timed within one run of the tagger.
+It prints a table a part and last a JSON line to keep. User CPU time, medians, in processes of their own; ratios are what to
+compare, since both sides of one ran on the same machine at the same time.
 """
 
-import gzip
+import argparse
+import importlib
 import json
-import sys
-import time
-from collections import Counter
-from dataclasses import replace
-from datetime import date
-from itertools import cycle, islice
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
-import muster.tagging.batch as batches_of
-from muster.codebook.codebook import read_codebook
-from muster.ground.paths import Project
-from muster.ground.text import Buffer
-from muster.reading.articles import Article, read_batches
+import builds
+import measure
+from measure import Row, child
 
-ARTICLES, BATCH, CHARS = 2048, 512, 4000
-STAGES = {
-    "paragraphs": (batches_of, "paragraphs"),
-    "sentences": (batches_of, "Sentences"),
-    "dates": (batches_of.date_rules.DateFinder, "find"),
-    "publication day": (batches_of, "published"),
-    "mentions": (batches_of.MentionFinder, "find"),
-    "quotes": (batches_of.quote_rules, "find"),
-    "speakers, reported": (batches_of, "speech"),
-    "events": (batches_of.acts.Acts, "find"),
-    "claims": (batches_of.claim_rules, "columns"),
+PARTS = {
+    "stages": "Stages of a build, one process",
+    "spans": "Exact tagging",
+    "rules": "Sentences, tokens, dates",
+    "stories": "Near-duplicates",
+    "formats": "Reading, by format",
+    "sizes": "Whole builds by size",
+    "again": "Building again",
+    "processes": "Two processes",
+    "start": "Start",
 }
 
 
-def main(source=None):
-    project = Project.here()
-    tagger = batches_of.Tagger(read_codebook(project.codebook))
-    articles = _cut(Path(source)) if source else [a for b in read_batches(project.sample) for a in b.articles]
-    articles = [replace(a, doc_id=f"{i:016x}") for i, a in enumerate(islice(cycle(articles), ARTICLES))]
-    batches = [articles[i : i + BATCH] for i in range(0, len(articles), BATCH)]
-    chars, n = sum(len(a.text) for a in articles), len(articles)
-    buffers = [Buffer([a.text for a in batch]) for batch in batches]
-    scan = _best(lambda: [tagger.mentions.scanner.scan(b) for b in buffers])
-    whole = _best(lambda: [tagger.tag(batch) for batch in batches])
-    print(f"{n:,} articles, {chars / n:,.0f} characters each")
-    print(f"{'stage':20} {'us/article':>10} {'share':>6}")
-    parts = _parts(lambda: [tagger.tag(batch) for batch in batches])
-    for stage, seconds in parts.items():
-        print(f"{stage:20} {1e6 * seconds / n:10,.0f} {seconds / sum(parts.values()):6.0%}")
-    print(
-        f"{'everything':20} {1e6 * whole / n:10,.0f}        {n / whole:,.0f} articles/s, {chars / whole / 1e6:.2f} MB/s"
-    )
-    print(f"{'bare scan':20} {1e6 * scan / n:10,.0f}        everything takes {whole / scan:,.0f} times that")
+def main():
+    asked = _arguments()
+    if asked.part:
+        measure.answer(_part(asked.part[0], asked.part[1:], asked))
+        return
+    found, host, began = {}, measure.machine(), datetime.now(UTC)
+    for name in asked.only or PARTS:
+        found[name] = _measured(name, asked)
+        print(f"\n{PARTS[name]}\n\n{measure.table(found[name])}", flush=True)
+    rows = [row for part in found.values() for row in part]
+    print(f"\nBars\n\n{measure.bars(rows)}\n")
+    text = asked.text.name if asked.text else "sample"
+    record = {"when": began.isoformat(timespec="seconds"), "machine": host, "text": text}
+    print(json.dumps(record | {"rows": [asdict(row) for row in rows]}))
+    if asked.write:
+        _write(asked, found, rows, f"{began:%Y-%m-%d}, {host}")
 
 
-def _best(run):
-    found = []
-    for _ in range(3):
-        began = time.process_time()
-        run()
-        found.append(time.process_time() - began)
-    return min(found)
+def _measured(name, asked):
+    """The rows of a part: each in a process of its own, builds in one a build."""
+    if name in ("formats", "sizes", "again", "processes", "start"):
+        return _part(name, [], asked)
+    ran = child(name, *(["--text", asked.text] if asked.text else []))
+    return [Row(**row) for row in ran["result"]]
 
 
-def _parts(run):
-    """Seconds of each stage in one run, and of all the rest."""
-    spent, began = Counter(dict.fromkeys(STAGES, 0.0)), time.process_time()
-    before = {stage: getattr(*place) for stage, place in STAGES.items()}
-    for stage, (owner, name) in STAGES.items():
-        setattr(owner, name, _timed(before[stage], stage, spent))
-    run()
-    for stage, (owner, name) in STAGES.items():
-        setattr(owner, name, before[stage])
-    return dict(spent) | {"columns, the rest": time.process_time() - began - sum(spent.values())}
+def _part(name, args, asked):
+    source = asked.text
+    if name in ("codebook", "tagger"):
+        return getattr(builds, name)()
+    if name in ("read", "split", "bare"):
+        return importlib.import_module("formats").timed(name, *args)
+    if name == "build":
+        return builds.build(*args)
+    if name == "start":
+        return builds.start()
+    if name == "sizes":
+        return builds.sizes(source, asked.sizes)
+    if name in ("again", "processes"):
+        return getattr(builds, name)(source, asked.articles)
+    return importlib.import_module(name).run(source)
 
 
-def _timed(function, stage, spent):
-    def run(*args, **kwargs):
-        began = time.process_time()
-        found = function(*args, **kwargs)
-        spent[stage] += time.process_time() - began
-        return found
+def _write(asked, found, rows, when):
+    """The tables of this run in docs/performance.md."""
+    parts = [f"### {PARTS[name]}\n\n{measure.table(part)}" for name, part in found.items()]
+    words = [*(f"--only {name}" for name in asked.only or ()), *(["--text FILE"] if asked.text else []), "--write"]
+    sizes = "" if asked.sizes == [1000, 10_000] else "--sizes " + " ".join(map(str, asked.sizes)) + " "
+    head = f'Measured by `make bench ARGS="{sizes}{" ".join(words)}"`, {when}.'
+    name = "tables of a text" if asked.text else "tables of the sample"
+    measure.write_page(name, "\n\n".join(["", head, "### Bars", measure.bars(rows), *parts, ""]))
 
-    return run
 
-
-def _cut(source):
-    """Articles of about CHARS characters from the texts of a folder or a file."""
-    if source.is_dir():
-        texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(source.glob("**/*.txt")))
-    else:
-        with gzip.open(source, "rt", encoding="utf-8") as lines:
-            texts = [json.loads(line)["text"] for line in lines]
-    pieces = (text[i : i + CHARS] for text in texts for i in range(0, max(1, len(text) - CHARS), CHARS))
-    return [
-        Article(f"{i}", f"{i}.txt", piece, published=date(2015, 6, 1))
-        for i, piece in enumerate(islice(pieces, ARTICLES))
-    ]
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--text", type=Path, help="a .jsonl.gz file with texts; default the sample")
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part; may be repeated")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000], help="articles of the builds by size")
+    parser.add_argument("--articles", type=int, default=4000, help="articles of the builds again and in two processes")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main()

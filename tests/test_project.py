@@ -37,7 +37,7 @@ def test_environment_yml_has_the_names_and_ranges_of_pyproject():
     assert file["dependencies"][-1] == {"pip": ["-e ."]}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-lab.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-lab.lock", "requirements-bench.lock"])
 def test_locks_hold_hashes_the_build_backend_and_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = re.findall(r"^([\w.-]+)==[^\s;]+.*\\$", text, re.M)

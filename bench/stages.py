@@ -1,0 +1,127 @@
+"""Where the time of a build goes: microseconds an article of each stage, timed within one run over the same articles."""
+
+import tempfile
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+
+import muster.tagging.batch as batches_of
+import muster.tagging.sentences as sentences_of
+import texts
+from measure import Row
+from muster.codebook.codebook import read_codebook
+from muster.ground.paths import Project
+from muster.reading.articles import read_batches, recurring_lines
+from muster.tables.store import Writer
+from muster.tables.stories import Stories
+
+# stage -> the functions whose time is its own; what they call of another stage is that one's
+STAGES = {
+    "paragraphs": ((batches_of, "paragraphs"),),
+    "sentences": ((batches_of, "Sentences"), (sentences_of, "token_starts")),
+    "dates": ((batches_of.date_rules.DateFinder, "find"), (batches_of.date_rules, "resolve")),
+    "publication day": ((batches_of, "published"),),
+    "mentions": ((batches_of.MentionFinder, "find"),),
+    "quotes": ((batches_of.quote_rules, "find"),),
+    "reported speech, speakers": ((batches_of, "speech"),),
+    "events": ((batches_of.acts.Acts, "find"), (batches_of.acts, "columns")),
+    "claims": ((batches_of.claim_rules, "columns"),),
+    "stories": ((Stories, "add"), (Stories, "documents")),
+    "write": ((Writer, "add"),),
+}
+LATER = ("reported speech, speakers", "events", "claims", "stories")  # the layers above names, dates and quotes
+CHAIN, EVERYTHING, WORDS, DENSE = 2000, 800, 10, 0.85
+
+
+def run(source=None, n=2048):
+    """Rows for the mixed and the dense texts, and the bars."""
+    from nltk.tokenize import NLTKWordTokenizer
+
+    spent = measured(texts.articles(n, source), n)
+    dense = sum(measured(texts.dense(n // 2, source), n // 2).values())
+    words, began = NLTKWordTokenizer(), time.process_time()
+    for article in texts.articles(n // 4, source):
+        words.tokenize(article.text)
+    tokens = 4e6 * (time.process_time() - began) / n
+    chain, whole = sum(us for stage, us in spent.items() if stage not in LATER), sum(spent.values())
+    rows = [Row("stages", stage, us, "us/article", us / whole, "of all") for stage, us in spent.items()]
+    return [
+        *rows,
+        Row("stages", "read to write without reported speech, events, claims, stories", chain, "us/article", 1e6 / chain, "articles/s", CHAIN),
+        Row("stages", "everything", whole, "us/article", 1e6 / whole, "articles/s", EVERYTHING),
+        Row("stages", "NLTK word tokenisation alone, beside read to write", tokens, "us/article", tokens / chain, "times", WORDS),
+        Row("stages", "everything, dense text", dense, "us/article", whole / dense, "of the rate with mixed text", DENSE),
+    ]  # fmt: skip
+
+
+def measured(articles, n):
+    """CPU microseconds an article of each stage."""
+    tagger_of = batches_of.Tagger
+    book, spent = read_codebook(Project.here().codebook), Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "raw"
+        raw.mkdir()
+        texts.write(raw / "bench.jsonl", articles)
+        tagger = tagger_of(book, recurring_lines(raw))
+        tagger.tag(next(iter(read_batches(raw))).articles[:8])  # what is made at first use is no cost of an article
+        with (
+            Writer(Path(folder) / "tables") as writer,
+            Stories(writer.staging, tagger.language) as stories,
+            _clocks(spent) as rest,
+        ):
+            for batch in rest(read_batches(raw), "read"):
+                made = rest.call(tagger.tag, batch.articles)
+                stories.add(made)
+                for name, table in made.items():
+                    writer.add(name, table)
+            documents, _ = stories.documents()
+            rest.call(list, documents)
+    order = ("read", *STAGES, "columns, the rest")
+    return {stage: 1e6 * spent[stage] / n for stage in order}
+
+
+@contextmanager
+def _clocks(spent):
+    """Let each function of STAGES count its own time, without that of the stages which it calls."""
+    clock, before = _Clock(spent), []
+    for stage, places in STAGES.items():
+        for owner, name in places:
+            before.append((owner, name, getattr(owner, name)))
+            setattr(owner, name, clock.timed(getattr(owner, name), stage))
+    try:
+        yield clock
+    finally:
+        for owner, name, function in before:
+            setattr(owner, name, function)
+
+
+class _Clock:
+    """Time by stage, that of inner stages taken from the outer one."""
+
+    def __init__(self, spent):
+        self.spent, self.inner = spent, [0.0]
+
+    def timed(self, function, stage):
+        def run(*args, **kwargs):
+            began = time.process_time()
+            self.inner.append(0.0)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                took = time.process_time() - began
+                self.spent[stage] += took - self.inner.pop()
+                self.inner[-1] += took
+
+        return run
+
+    def call(self, function, *args):
+        """Whatever no stage claims."""
+        return self.timed(function, "columns, the rest")(*args)
+
+    def __call__(self, items, stage):
+        """The items of an iterable, the making of each counted."""
+        items, end = iter(items), object()
+        step = self.timed(lambda: next(items, end), stage)
+        while (item := step()) is not end:
+            yield item

@@ -1,0 +1,91 @@
+"""Near-duplicates against datasketch: the same texts with copies planted among them, how many are found and how fast."""
+
+import re
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from datasketch import MinHash, MinHashLSH
+
+import texts
+from measure import Row, medians
+from muster.codebook.language import read_language
+from muster.ground.schema import TABLES
+from muster.tables.stories import Stories
+
+TIMES_DATASKETCH, WITHIN, BATCH = 8, 0.02, 512
+PERMUTATIONS, THRESHOLD, SHINGLE = 128, 0.3, 5
+_WORD = re.compile(r"\w+")
+
+
+def run(source=None, n=4000):
+    """Rows for the rate and for the recall in each class of copy."""
+    found, copies = texts.planted(n, source)
+    ran = medians(3, ours=lambda: ours(found))["ours"]
+    theirs = medians(1, theirs=lambda: datasketch(found))["theirs"]
+    mine, pairs = ours(found), datasketch(found)
+    rows = [
+        Row("stories", "muster", len(found) / ran, "articles/s", note=f"{len(found):,} articles, {len(set(mine)):,} stories"),
+        Row("stories", f"datasketch, {PERMUTATIONS} permutations, threshold {THRESHOLD}", len(found) / theirs, "articles/s", theirs / ran, "times", TIMES_DATASKETCH, note=f"{len(pairs):,} pairs"),
+    ]  # fmt: skip
+    for name, planted in copies.items():
+        own = sum(mine[a] == mine[b] for a, b in planted) / len(planted)
+        other = sum((a, b) in pairs for a, b in planted) / len(planted)
+        rows.append(Row("stories", f"found of: {name}", own, "", own - other, "more than datasketch", -WITHIN, note=f"{len(planted)} planted, datasketch {other:.3f}"))  # fmt: skip
+    told = Counter(mine)
+    planted = {x for pairs in copies.values() for pair in pairs for x in pair}
+    wrong = sum(told[story] > 1 for at, story in enumerate(mine) if at not in planted)
+    return [
+        *rows,
+        Row(
+            "stories",
+            "articles in a story without being planted",
+            wrong,
+            "articles",
+            wrong / len(found),
+            "of all",
+            0.02,
+            True,
+        ),
+    ]
+
+
+def ours(found):
+    """The story of each text, as the build tells it."""
+    with tempfile.TemporaryDirectory() as folder, Stories(Path(folder), read_language("en")) as stories:
+        for at in range(0, len(found), BATCH):
+            stories.add(tables(found[at : at + BATCH], at))
+        return [story for table in stories.documents()[0] for story in table["story_id"].to_pylist()]
+
+
+def tables(found, at):
+    """The tables that stories need: texts without outlet or day, a paragraph a line."""
+    ids = [f"{at + n:016x}" for n in range(len(found))]
+    documents = {"doc_id": ids, "source": ids, "text": found, "n_tokens": [len(t) // 6 for t in found]}
+    rows = [(i, n, m.start(), m.end()) for i, text in zip(ids, found, strict=True) for n, m in enumerate(re.finditer(r"\S[^\n]*", text))]  # fmt: skip
+    doc, number, start, end = zip(*rows, strict=True)
+    n = len(rows)
+    lines = {
+        "doc_id": doc,
+        "paragraph": number,
+        "start": start,
+        "end": end,
+        "kind": ["body"] * n,
+        "repeat": [False] * n,
+    }
+    made = {"documents": documents, "paragraphs": lines, "quotes": {}}
+    return {name: TABLES[name].from_columns(columns) for name, columns in made.items()}
+
+
+def datasketch(found):
+    """Pairs of near-duplicates, the later text second: MinHash of word 5-grams in an LSH index."""
+    index, pairs = MinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS), set()
+    for number, text in enumerate(found):
+        words = _WORD.findall(text.lower())
+        sketch = MinHash(num_perm=PERMUTATIONS)
+        sketch.update_batch(
+            {" ".join(words[at : at + SHINGLE]).encode() for at in range(max(1, len(words) - SHINGLE + 1))}
+        )
+        pairs |= {(other, number) for other in index.query(sketch)}
+        index.insert(number, sketch)
+    return pairs
