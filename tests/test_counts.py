@@ -209,6 +209,23 @@ def test_ratio_interval_of_equal_articles_is_a_point():
     assert (low, high) == (0.5, 0.5)
 
 
+def test_ratio_interval_of_many_articles_by_hand():
+    """Of 300 articles of one sentence half have a mention: each is 0.5 off, so the error is 1.96 * sqrt(300 * 0.25) / 300."""
+    above = np.tile([0.0, 1.0], 150)
+    error = 1.96 * np.sqrt(75) / 300
+    assert ratio_interval(above, np.ones(300), np.full(300, "x"), 0) == pytest.approx((0.5 - error, 0.5 + error))
+    assert ratio_interval(above, np.ones(300), np.tile(["x", "y"], 150), 0) == pytest.approx((0.5, 0.5))
+    assert ratio_interval(np.zeros(300), np.ones(300), np.full(300, "x"), 0) == (0, 0)
+
+
+def test_ratio_interval_worked_out_is_near_the_one_drawn():
+    rng = np.random.default_rng(1)
+    above, below, strata = rng.poisson(2, 299), rng.integers(5, 40, 299), rng.integers(0, 6, 299).astype(str)
+    drawn = np.array(ratio_interval(above, below, strata, 0))
+    more = [np.append(a, a[0]) for a in (above, below, strata)]
+    assert np.abs(np.array(ratio_interval(*more, 0)) / drawn - 1).max() < 0.03
+
+
 def test_intervals_begin_at_ten_articles():
     assert np.isnan(share_interval([3], [9], 0)).all()
     assert not np.isnan(share_interval([3], [10], 0)).any()
