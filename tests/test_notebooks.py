@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from muster.ground.paths import Project
-from muster.running import report, suite
+from muster.running import parameters, report, suite
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
 
@@ -39,9 +39,9 @@ def test_notebook_is_committed_without_outputs(path):
 @each
 def test_notebook_is_thin(path):
     code = [c.source for c in cells(path, "code")]
-    parameters = next(c for c in code if c.startswith("processed"))
+    settings = next(c for c in code if c.startswith("processed"))
     assert sum(len(c.splitlines()) for c in code) <= 120
-    assert all(len(c.splitlines()) <= 12 for c in code if c is not parameters)
+    assert all(len(c.splitlines()) <= 12 for c in code if c is not settings)
     assert not any(re.search(r"^\s*(def|class) |[\"'](?:\.\.|/|data/|figures/)", c, re.M) for c in code)
 
 
@@ -73,7 +73,7 @@ def test_parameters_are_annotated_literals_with_help(path):
         assert type(ast.literal_eval(statement.value)).__name__ == statement.annotation.id
         assert help_
         assert "=" not in help_, "papermill drops a parameter whose help holds an equals sign"
-    assert set(suite.declared(path)) == SHARED
+    assert set(parameters.declared(path)) == SHARED
 
 
 @each

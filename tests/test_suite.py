@@ -1,51 +1,13 @@
-"""The suite around papermill: parameters, failures, what is written."""
+"""The suite around papermill: failures, what is taken over, what is written."""
 
 import json
 
-import nbformat
 import pytest
 
-from muster.ground.errors import InputError, ParameterError
+from handmade import notebook
+from muster.ground.errors import InputError
 from muster.ground.paths import Project
 from muster.running import suite
-
-
-def notebook(
-    path,
-    *code,
-    parameters="top_n: int = 3  # rows\nname: str = ''  # any\nflag: bool = False  # on\nmany: list = []  # several",
-):
-    book = nbformat.v4.new_notebook(
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    )
-    cell = nbformat.v4.new_code_cell(parameters)
-    cell.metadata["tags"] = ["parameters"]
-    book.cells = [cell, *(nbformat.v4.new_code_cell(c) for c in code)]
-    nbformat.write(book, path)
-    return path
-
-
-def test_values_are_read_as_the_type_of_the_default(tmp_path):
-    path = notebook(tmp_path / "01-a.ipynb")
-    given = {"top_n": "7", "name": "7", "flag": "true", "many": "a, b"}
-    assert suite.checked(given, [path])[path] == {"top_n": 7, "name": "7", "flag": True, "many": ["a", "b"]}
-
-
-def test_a_notebook_gets_only_what_it_declares(tmp_path):
-    one = notebook(tmp_path / "01-a.ipynb", parameters="x: int = 1  # one")
-    two = notebook(tmp_path / "02-b.ipynb", parameters="y: int = 1  # two")
-    assert suite.checked({"x": "5"}, [one, two]) == {one: {"x": 5}, two: {}}
-
-
-@pytest.mark.parametrize(("name", "value"), [("top_n", "x"), ("flag", "yes"), ("top_n", 1.5)])
-def test_a_value_of_another_type_is_refused(tmp_path, name, value):
-    with pytest.raises(ParameterError, match=f"-p {name}: .* Allowed: a value of type "):
-        suite.checked({name: value}, [notebook(tmp_path / "01-a.ipynb")])
-
-
-def test_unknown_parameter_names_the_closest(tmp_path):
-    with pytest.raises(ParameterError, match=r'no notebook has a parameter "topn".*Did you mean "top_n"'):
-        suite.checked({"topn": "1"}, [notebook(tmp_path / "01-a.ipynb")])
 
 
 def test_no_notebooks_is_an_error(tmp_path):
@@ -117,13 +79,8 @@ def test_figures_of_a_failed_notebook_keep_their_last_good_ones(tmp_path):
     for name in ("01-new.svg", "02-new.svg"):
         (result.figures / name).write_text("now")
     result.notebooks = [
-        suite.Ran("01-a", "completed", 1.0, "01-a.ipynb"),
+        suite.Ran("01-a", "completed", 1.0, "01-a.ipynb", files=["figures/01-new.svg"]),
         suite.Ran("02-b", "failed", 1.0, "02-b.ipynb", "x"),
     ]
     suite.publish_figures(result, kept)
     assert sorted(p.name for p in kept.iterdir()) == ["01-new.svg", "02-old.svg"]
-
-
-def test_a_list_with_commas_inside_is_given_as_json(tmp_path):
-    path = notebook(tmp_path / "01-a.ipynb")
-    assert suite.checked({"many": '["Post, The", "Courier"]'}, [path])[path] == {"many": ["Post, The", "Courier"]}

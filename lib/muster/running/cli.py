@@ -1,12 +1,11 @@
-"""The command line: build, run, nightly, check, kwic, explain. Every command ends with one line of what was done.
+"""The command line: build, run, nightly, runs, check, kwic, explain. Every command ends with one line of what was done.
 
-Exit codes: 0 well, 1 a notebook failed, 2 bad input or settings, 3 the build failed.
+Exit codes: 0 well, 1 a notebook failed, 2 bad input or settings, 3 the build failed; 130 and 143 stopped by Ctrl-C, SIGTERM.
 """
 
 import signal
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -43,6 +42,11 @@ Only = Annotated[
 Parameters = Annotated[
     list[str] | None, typer.Option("-p", help="A notebook parameter: -p NAME VALUE, or -p NAME=VALUE; may be repeated.")
 ]
+Params = Annotated[Path | None, typer.Option("--params", help="YAML file with parameters; -p wins over it.")]
+Profile = Annotated[str, typer.Option("--profile", help="Profile of muster.toml: NAME for its section [run.NAME].")]
+Over = Annotated[str, typer.Option("--over", help="A list parameter: one section of the report for each value.")]
+AtOnce = Annotated[int, typer.Option("--at-once", min=0, max=64, help="Notebooks at a time; 0: as many as cores.")]
+Anew = Annotated[bool, typer.Option("--force", help="Execute every notebook; else those whose inputs have changed.")]
 
 Map = Annotated[
     list[str] | None,
@@ -74,42 +78,66 @@ def build(
 @app.command()
 def run(
     processed: Processed = None, codebook: CodebookFile = None, figures: Figures = None, reports: Reports = None,
-    only: Only = None, p: Parameters = None,
+    only: Only = None, p: Parameters = None, params: Params = None, profile: Profile = "", over: Over = "",
+    at_once: AtOnce = 0, force: Anew = False,
 ):  # fmt: skip
     """Execute the notebooks on the tables."""
+    from muster.running import nightly as night
+
     began, project = time.monotonic(), Project.here()
-    result, n, where, page = _run(
-        project,
-        processed or project.processed,
-        codebook or "",
-        figures,
-        reports or project.reports,
-        only or (),
-        _pairs(p),
-    )
-    typer.echo(f"{_ran(result)}, {n} figures in {shown(where)}, report {shown(page)}, {_took(began)}.")
-    raise typer.Exit(1 if result.failed else 0)
+    asked = night.Asked(
+        project, processed or project.processed, reports or project.reports, codebook or "", figures, only or (), over,
+        profile, params, p or (), at_once, force,
+    )  # fmt: skip
+    _, done = night.perform(night.settle(asked), progress=_say)
+    typer.echo(f"{_ran(done)}, {_took(began)}.")
+    raise typer.Exit(done.exit_code)
 
 
 @app.command()
 def nightly(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, figures: Figures = None, reports: Reports = None,
-    only: Only = None, p: Parameters = None, map: Map = None, strict: Strict = False, workers: Workers = 1,
-    force: Force = False,
+    only: Only = None, p: Parameters = None, params: Params = None, profile: Profile = "", over: Over = "", map: Map = None,
+    strict: Strict = False, workers: Workers = 1, at_once: AtOnce = 0,
+    force: Annotated[bool, typer.Option("--force", help="Tag every article, execute every notebook.")] = False,
 ):  # fmt: skip
     """Build, run and report in one go."""
+    from muster.running import nightly as night
+
     began, project = time.monotonic(), Project.here()
-    raw, processed = raw or project.raw, processed or project.processed
-    _check_first(project, only or (), _pairs(p))
-    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers, force)
-    result, n, where, page = _run(
-        project, processed, codebook or "", figures, reports or project.reports, only or (), _pairs(p)
+    raw, fields = raw or project.raw, _fields(map)
+    asked = night.Asked(
+        project, processed or project.processed, reports or project.reports, codebook or "", figures, only or (), over,
+        profile, params, p or (), at_once, force,
+    )  # fmt: skip
+    night.settle(asked)
+    built, done = night.perform(
+        asked,
+        build=lambda: _build(raw, codebook or project.codebook, asked.processed, fields, workers, force),
+        progress=_say,
     )
+    if done.changed:
+        typer.echo(_plain(done.changed))
     typer.echo(
-        f"{_read(done)} from {shown(raw)} ({done.how}), {done.rows['mentions']:,} mentions tagged, {_ran(result)}, {n} figures drawn in {shown(where)}, "
-        f"report {shown(page)}, {_took(began)}.{_warning(done)}"
+        f"{_read(built)} from {shown(raw)} ({built.how}), {built.rows['mentions']:,} mentions tagged, {_ran(done)}, {_took(began)}.{_warning(built)}"
     )
-    raise typer.Exit(1 if result.failed else 2 if strict and done.ledger.warning() else 0)
+    raise typer.Exit(done.exit_code or (2 if strict and built.ledger.warning() else 0))
+
+
+@app.command()
+def runs(
+    reports: Reports = None,
+    n: Annotated[int, typer.Option("-n", min=1, help="Runs at most, the newest last.")] = 30,
+    notebook: Annotated[str, typer.Option("--notebook", help="One line a run of this notebook instead.")] = "",
+):
+    """List the runs, with what became of them."""
+    from muster.running import listing
+
+    began, reports = time.monotonic(), reports or Project.here().reports
+    lines, total = listing.lines(reports, n=n, notebook=notebook)
+    for line in lines:
+        typer.echo(_plain(line))
+    typer.echo(f"{min(n, total)} of {total:,} runs, records in {shown(reports)}/runs.parquet, {_took(began)}.")
 
 
 @app.command()
@@ -173,13 +201,6 @@ def explain(
 # ---- the work behind the commands ------------------------------------------------------------------------------------
 
 
-def _check_first(project, only, parameters):
-    """Settings of the run, checked before the build spends time."""
-    from muster.running import suite
-
-    suite.checked(parameters, suite.notebooks(project, only))
-
-
 def _build(raw, codebook, processed, fields, workers, force):
     from muster.tables.build import build as make
 
@@ -203,32 +224,9 @@ def _build(raw, codebook, processed, fields, workers, force):
     return done
 
 
-def _run(project, processed, codebook, figures, reports, only, parameters):
-    from muster.running import publish, report, suite
-    from muster.tables.corpus import open_corpus
-
-    corpus = open_corpus(processed, codebook)
-    folder = Path(reports) / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
-    result = suite.run(
-        project, processed=processed, folder=folder, only=only, parameters=parameters, codebook=codebook, progress=_say
-    )
-    ours = corpus.record["sample"] and corpus.codebook.fingerprint == _fingerprint(project.codebook)
-    kept = figures or (project.figures if ours and not parameters else None)
-    if kept:
-        suite.publish_figures(result, Path(kept))
-    page = report.write(result, corpus)
-    publish.point(result.folder, publish.LATEST, *([] if result.failed else [publish.GOOD]))
-    return result, len(list(result.figures.glob("*.svg"))), kept or result.figures, page
-
-
-def _fingerprint(codebook):
-    from muster.codebook.codebook import read_codebook
-
-    return read_codebook(codebook).fingerprint if codebook.is_file() else None
-
-
 def _say(ran):
-    typer.echo(f"{ran.status} {ran.name} in {ran.seconds} s{f': {ran.error}' if ran.error else ''}", err=True)
+    how = f"unchanged since {ran.reused}, taken over" if ran.reused else f"in {ran.seconds} s"
+    typer.echo(_plain(f"{ran.status} {ran.name} {how}{f': {ran.error}' if ran.error else ''}"), err=True)
 
 
 class _progress:
@@ -255,17 +253,6 @@ class _progress:
 
     def __exit__(self, *_):
         self.bar.stop()
-
-
-def _pairs(values):
-    """The values of -p as a dict."""
-    pairs = {}
-    for value in values or ():
-        name, equals, text = value.partition("=")
-        if not equals:
-            raise ParameterError("-p", f'"{value}" has no value', allowed="-p NAME VALUE or -p NAME=VALUE")
-        pairs[name.strip()] = text.strip()
-    return pairs
 
 
 def _fields(values):
@@ -310,11 +297,14 @@ def _warning(done):
     return _plain(f" {warning}.") if (warning := done.ledger.warning()) else ""
 
 
-def _ran(result):
-    good = len(result.notebooks) - len(result.failed)
-    return f"{good} of {len(result.notebooks)} notebooks completed" + (
-        f" (failed: {', '.join(n.name for n in result.failed)})" if result.failed else ""
-    )
+def _ran(done):
+    """What the last line says of the notebooks."""
+    result, names = done.result, [n.name for n in done.result.failed]
+    good, taken = len(result.notebooks) - len(names), sum(bool(n.reused) for n in result.notebooks)
+    said = f"{good} of {len(result.notebooks)} notebooks completed"
+    said += f" ({taken} unchanged, taken over)" if taken else ""
+    said += f" ({'stopped by ' + result.stopped if result.stopped else 'failed'}: {', '.join(names)})" if names else ""
+    return f"{said}, {done.n_figures} figures in {shown(done.figures)}, report {shown(done.page)}"
 
 
 def _took(began):

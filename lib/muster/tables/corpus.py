@@ -4,6 +4,8 @@ Tables in: all of data/processed.
 """
 
 import contextlib
+import hashlib
+import json
 from copy import copy
 from datetime import date
 from pathlib import Path
@@ -212,6 +214,17 @@ class Corpus:
     def label(self, entity):
         """The name of an entity as figures print it."""
         return self.codebook.labels.get(entity) or self.record["labels"].get(entity) or _from_id(entity)
+
+    @property
+    def fingerprint(self):
+        """What tells these tables from others: a hash of all their bytes and of the record of the build."""
+        said = hashlib.blake2b(json.dumps(self.record, sort_keys=True).encode("utf-8"), digest_size=8)
+        for name in TABLES:
+            path = self._held.path(f"{name}.parquet")
+            for file in sorted(path.parent.glob(path.name)) if path.name == "*.parquet" else [path]:
+                with file.open("rb") as handle:
+                    said.update(hashlib.file_digest(handle, "blake2b").digest())
+        return said.hexdigest()
 
     @property
     def n_documents(self):
