@@ -11,7 +11,7 @@ matplotlib.use("agg")
 
 from muster.ground.errors import InputError
 from muster.measuring import counts
-from muster.running.report import clean_html
+from muster.running.clean import clean_html
 from muster.showing import charts, evidence, replay, theme
 from muster.showing.save import caption, read_csv, save, write_csv
 

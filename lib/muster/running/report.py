@@ -8,10 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from muster.running import evidence_pages, executed, pages
-from muster.running.clean import clean_html
 from muster.running.drawn import Drawn, relative
 
-__all__ = ["clean_html", "write"]
 _LIBRARIES = ("duckdb", "matplotlib", "nltk", "numpy", "pandas", "papermill", "pyarrow", "seaborn")
 
 
@@ -81,7 +79,7 @@ def facts(run, corpus):
     low, high = corpus.db.execute("SELECT min(published_low), max(published_high) FROM documents").fetchone()
     given = ", ".join(f"{k} = {v}" for k, v in run.parameters.items())
     book = corpus.codebook
-    found = {
+    return {
         "input": record["raw"] + (" (sample corpus, written for this project)" if record.get("sample") else ""),
         "articles": f"{n['documents']:,} read, {ledger.get('rejected', 0):,} rejected, {ledger.get('duplicate', 0):,} duplicate",
         "days": f"{low} to {high}" if low else "none known",
@@ -92,9 +90,7 @@ def facts(run, corpus):
         "parameters": given or "as the notebooks set them",
         "run": " ".join(p for p in (about.get("command", "run"), about.get("profile", ""), Path(run.folder).name) if p),
         "libraries": ", ".join(f"{name} {v}" for name in _LIBRARIES if (v := _version(name))),
-        "muster": f"Muster {record['muster']}",
     }  # fmt: skip
-    return found
 
 
 def _print(value):
