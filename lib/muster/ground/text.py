@@ -14,7 +14,7 @@ _PLANE = 0x10000  # the tables cover the basic plane; what lies above is left as
 
 
 def _fold_table():
-    table = np.arange(_PLANE, dtype=np.uint32)
+    table = np.arange(_PLANE, dtype=np.uint16)
     for chars, to in ((_BLANKS, " "), (_SINGLE, "'"), (_DOUBLE, '"'), (_DASHES, "-")):
         table[[ord(c) for c in chars]] = ord(to)
     return table
@@ -25,7 +25,7 @@ def _class_table(test):
 
 
 def _lower_table():
-    return np.fromiter((ord(low) if len(low := chr(i).lower()) == 1 else i for i in range(_PLANE)), np.uint32, _PLANE)
+    return np.fromiter((ord(low) if len(low := chr(i).lower()) == 1 else i for i in range(_PLANE)), np.uint16, _PLANE)
 
 
 class _Tables:
@@ -41,21 +41,29 @@ TABLES = _Tables()
 
 
 def code_points(text):
-    """A text as an array of its code points, uint32, shape (len(text),)."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    """A text as an array of its code points, shape (len(text),): uint16, uint32 where one lies above the basic plane."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) == 2 * len(text):
+        return np.frombuffer(units, dtype="<u2")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def as_text(codes):
     """The text of an array of code points."""
+    if codes.itemsize == 2:
+        text = codes.astype("<u2", copy=False).tobytes().decode("utf-16-le", "surrogatepass")
+        if len(text) == len(codes):  # else two halves of a pair stood side by side, each a code point of its own
+            return text
     return codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def look_up(table, codes):
-    """`table` read at each code point; above the basic plane numbers stay as they are and classes are False."""
-    low = table[np.minimum(codes, _PLANE - 1)]
-    if codes.size and codes.max() >= _PLANE:
-        low = np.where(codes >= _PLANE, codes if table.dtype != bool else False, low)
-    return low
+    """`table` read at each code point; above the basic plane numbers stay as they are and classes (a table of one byte
+    an item) are 0."""
+    if codes.itemsize == 2:
+        return table.take(codes)
+    low, above = table.take(codes, mode="clip"), codes >= _PLANE
+    return np.where(above, codes if table.itemsize > 1 else table.dtype.type(0), low)
 
 
 def fold(text):
@@ -74,7 +82,7 @@ class Buffer:
         Where each text begins in the buffer; text i ends at starts[i + 1] - 1, which holds GAP.
     original, folded, lower : str
         The joined texts as they are, folded, and folded in lower case; of equal length.
-    codes : uint32 array
+    codes : uint16 array, uint32 where a text leaves the basic plane
         Code points of `folded`.
     word, upper : bool arrays
         Whether a code point is a letter, digit or underscore; an upper-case letter.

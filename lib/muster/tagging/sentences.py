@@ -3,9 +3,34 @@
 Tables in: paragraphs (of a batch). Tables out: sentences.
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
+
+from muster.ground.text import GAP, TABLES, look_up
+
+# what a character can do, a bit each, so that a batch is looked up once
+_BLANK, _STOP, _DOT, _CLOSE, _OPEN, _JOIN, _WORD = (1 << n for n in range(7))
+_SPECIAL, _NUMBERED = ("titles", "months", "units", "others", "organisations"), ("no", "nos", "art", "vol", "p", "pp")
+_LONGEST = 30  # code points of a token before a full stop that is looked at
+
+
+@cache
+def _marks():
+    """The bits of every code point of the basic plane."""
+    table = np.where(TABLES.word, _WORD, 0).astype(np.uint8)
+    for chars, bit in (
+        (" ", _BLANK),
+        (".!?…", _STOP),
+        (".", _DOT),
+        ("\"')]", _CLOSE),
+        ("\"'([-*•", _OPEN),
+        ("'-.,", _JOIN),
+    ):
+        table[[ord(c) for c in chars]] |= bit
+    word = np.flatnonzero(TABLES.word)  # a capital, a digit, a letter without case can begin a sentence
+    table[word[(word < ord("a")) | (word > ord("z"))]] |= _OPEN
+    return table
 
 
 class Sentences:
@@ -25,8 +50,10 @@ class Sentences:
     """
 
     def __init__(self, buffer, start, end, abbreviations):
-        self.buffer = buffer
-        cuts = _boundaries(buffer, abbreviations)
+        self.marks = look_up(_marks(), buffer.codes)
+        blank = (self.marks & _BLANK) != 0
+        edges = np.flatnonzero(blank[1:] != blank[:-1]) + 1  # where blanks begin and end
+        cuts = _boundaries(buffer.folded, self.marks, edges, abbreviations)
         inside = np.searchsorted(start, cuts, side="right") - 1
         ok = inside >= 0
         ok[ok] &= (cuts[ok] > start[inside[ok]]) & (cuts[ok] < end[inside[ok]])
@@ -38,14 +65,13 @@ class Sentences:
         last = np.append(self.paragraph[1:] != self.paragraph[:-1], True) if len(self.start) else np.zeros(0, bool)
         ends = np.append(self.start[1:], 0) if len(self.start) else self.start
         self.end = np.where(last, end[self.paragraph], ends) if len(self.start) else ends
-        blank = buffer.codes == ord(" ")
-        solid = np.maximum.accumulate(np.where(blank, -1, np.arange(len(blank))))  # last non-blank at or before
-        self.end = solid[self.end - 1] + 1 if len(self.end) else self.end
+        if len(back := np.flatnonzero(self.marks[self.end - 1] & _BLANK)):
+            self.end[back] = edges[np.searchsorted(edges, self.end[back] - 1, side="right") - 1]
 
     @cached_property
     def n_tokens(self):
         """Tokens a sentence: runs of letters and digits, an apostrophe, hyphen, dot or comma between two of them inside."""
-        starts = token_starts(self.buffer)
+        starts = token_starts(self.marks)
         return np.searchsorted(starts, self.end) - np.searchsorted(starts, self.start)
 
     def of(self, offsets):
@@ -56,64 +82,59 @@ class Sentences:
         return np.where((index >= 0) & (offsets < self.end[index]), index, -1)
 
 
-def token_starts(buffer):
+def token_starts(marks):
     """Buffer offsets at which a token begins, ascending."""
-    word, codes = buffer.word, buffer.codes
-    joins = np.isin(codes, [ord(c) for c in "'-.,"])
+    word = marks >= _WORD
+    joins = (marks & _JOIN) != 0
     joins[1:-1] &= word[:-2] & word[2:]
     token = word | joins
-    return np.flatnonzero(token & ~np.concatenate(([False], token[:-1])))
+    token[1:] &= ~token[:-1]
+    return np.flatnonzero(token)
 
 
-def _boundaries(buffer, abbreviations):
+def _boundaries(text, marks, edges, abbreviations):
     """Buffer offsets at which a sentence begins inside its paragraph."""
-    codes = buffer.codes
-    stop = np.isin(codes, [ord(c) for c in ".!?…"])
-    close = np.isin(codes, [ord(c) for c in "\"')]"])
-    run = stop | close
-    ends = np.flatnonzero(run[:-1] & ~run[1:]) + 1  # just behind a run of stops and closing marks
-    begins = _run_begins(run, ends)
-    stops = np.concatenate(([0], np.cumsum(stop)))
-    ends, begins = (a[(stops[ends] > stops[begins]) & (codes[ends] == ord(" "))] for a in (ends, begins))
-    blank = codes == ord(" ")
-    solid = np.append(~blank, True)
-    ahead = np.flatnonzero(solid)
-    following = ahead[np.searchsorted(ahead, ends)]
-    following = np.minimum(following, len(codes) - 1)
-    opens = _can_open(buffer, following)
-    ends, begins, following = ends[opens], begins[opens], following[opens]
-    lone = (codes[begins] == ord(".")) & (stops[ends] - stops[begins] == 1)
-    keep = np.ones(len(ends), dtype=bool)
-    for i in np.flatnonzero(lone):
-        keep[i] = _ends_sentence(buffer.folded, begins[i], following[i], abbreviations)
+    run = (marks & (_STOP | _CLOSE)) != 0
+    ends = np.flatnonzero(run[:-1] & ((marks[1:] & _BLANK) != 0)) + 1  # just behind a run of stops and closing marks
+    starts = np.flatnonzero(run[1:] & ~run[:-1]) + 1
+    starts = np.append(0, starts) if len(run) and run[0] else starts
+    stops = np.flatnonzero(marks & _STOP)
+    begins = starts[np.searchsorted(starts, ends) - 1]
+    n_stops = np.searchsorted(stops, ends) - np.searchsorted(stops, begins)
+    following = edges[np.searchsorted(edges, ends, side="right")]
+    opens = (n_stops > 0) & ((marks[following] & _OPEN) != 0)
+    begins, n_stops, following = begins[opens], n_stops[opens], following[opens]
+    lone = np.flatnonzero((n_stops == 1) & ((marks[begins] & _DOT) != 0))
+    keep = np.ones(len(following), dtype=bool)
+    dots = begins[lone]
+    tokens = edges[np.searchsorted(edges, dots, side="right") - 1] if len(edges) else dots
+    special = frozenset().union(_NUMBERED, *(abbreviations[k] for k in _SPECIAL))
+    for i, start, dot, after in zip(
+        lone.tolist(), tokens.tolist(), dots.tolist(), following[lone].tolist(), strict=True
+    ):
+        token = text[start:dot] if start < dot else ""
+        if not (len(token) > 1 and token.isalpha() and token.lower() not in special):  # most are plain words
+            keep[i] = _ends_sentence(text, dot, after, abbreviations)
     return following[keep]
-
-
-def _run_begins(run, ends):
-    edges = np.flatnonzero(run & ~np.concatenate(([False], run[:-1])))
-    return edges[np.searchsorted(edges, ends, side="left") - 1]
-
-
-def _can_open(buffer, at):
-    """A capital, a digit, a letter without case, or an opening mark can begin a sentence."""
-    codes = buffer.codes[at]
-    lower = buffer.word[at] & ~buffer.upper[at] & ((codes >= ord("a")) & (codes <= ord("z")))
-    return (buffer.word[at] & ~lower) | np.isin(codes, [ord(c) for c in "\"'([-*•"])
 
 
 def _ends_sentence(text, dot, following, abbreviations):
     """Whether the full stop at `dot` ends a sentence, by the token before it and the one after."""
-    token = text[text.rfind(" ", max(0, dot - 30), dot) + 1 : dot].rpartition("\x00")[2].lstrip("\"'([").lower()
+    low = max(0, dot - _LONGEST)
+    blank = text.rfind(" ", low, dot)
+    if blank < 0 < low and GAP not in text[low:dot]:
+        return True  # no abbreviation is so long
+    token = text[(blank + 1 if blank >= 0 else low) : dot].rpartition(GAP)[2].lstrip("\"'([").lower()
     opener = text[following : following + 24].lstrip("\"'([-").split(" ", 1)[0].rstrip(".,;:'\"")
     if token in abbreviations["titles"]:
         return False
     if (
         token.isdigit()
         and len(token) <= 2
-        and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", "•", "\x00")
+        and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", "•", GAP)
     ):
         return False  # the number of a list item
-    if token in abbreviations["months"] or token in ("no", "nos", "art", "vol", "p", "pp"):
+    if token in abbreviations["months"] or token in _NUMBERED:
         return not opener[:1].isdigit()
     if token in abbreviations["units"]:
         return opener[:1].isupper()
