@@ -93,10 +93,24 @@ def test_flows_of_three_hundred_pairs_stay_apart(corpus):
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
+PAIRS = pd.DataFrame({"pair": ["a $x$", "b"], "for": [3, 0], "with": [1, 0], "against": [0, 2], "strikes": [0, 5]})
+
+
+def test_balance_prints_the_parts_of_each_side_that_has_any():
+    ax = network.balance(
+        PAIRS, charts.axes(), label="pair", left=("against", "strikes"), right=("for", "with"), xlabel="acts"
+    )
+    assert [t.get_text() for t in ax.texts] == ["5 + 2", "3 + 1"]
+    assert [b.get_width() for b in ax.patches] == [0, -2, 0, -5, 3, 0, 1, 0]
+    ax.figure.canvas.draw()
+    assert all(t.get_text().isdigit() for t in ax.get_xticklabels())
+
+
 def test_networks_hold_with_nothing_to_draw(corpus):
     pairs = pd.DataFrame({"a": [], "b": [], "jaccard": []})
     for ax in (
         network.web(pairs, {}, charts.axes(), corpus=corpus),
         network.flows(FLOWS.head(0), charts.axes(height=network.tall(FLOWS.head(0))), panels=PANELS, corpus=corpus),
+        network.balance(PAIRS.head(0), charts.axes(), label="pair", left=("for",), right=("with",), xlabel="x"),
     ):
         assert [t.get_text() for t in ax.texts] == ["nothing to draw in this selection"]

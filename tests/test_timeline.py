@@ -16,7 +16,7 @@ import pytest
 from conftest import SMALL_BOOK
 from muster.ground.errors import ParameterError
 from muster.measuring import counts
-from muster.measuring.timeline import coverage, distances, named_days
+from muster.measuring.timeline import coverage, distances, evident_days, named_days
 
 BOOK = (
     SMALL_BOOK.replace(
@@ -84,6 +84,11 @@ def test_coverage_of_an_empty_selection(small):
 def test_distances_of_named_days(small):
     found = sorted((r.value, r.days) for r in distances(small).itertuples())
     assert found == [("2015-03-01", -7), ("2015-05-19", -1), ("2015-05-20", 0)]
+
+
+def test_evident_days_from_the_first_to_the_last(small):
+    assert evident_days(small) == (date(2015, 2, 20), date(2015, 5, 20))
+    assert evident_days(small.select(start="2018-01-01")) == (None, None)
 
 
 def test_named_days_by_articles(small):

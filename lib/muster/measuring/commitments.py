@@ -50,15 +50,15 @@ ROWS = f"""WITH {_STAGED}
     FROM (SELECT *, unnest(CASE WHEN len(countries) > 0 THEN countries ELSE [NULL] END) AS country FROM staged)"""
 
 
-def _several(countries, actors):
+def several(countries, actors):
     """SQL: a row for each country acted for, else for each actor."""
     return f"unnest(CASE WHEN len({countries}) > 0 THEN {countries} WHEN len({actors}) > 0 THEN {actors} ELSE ['{NOBODY}'] END)"
 
 
 # One row an act as an article tells it, stage, and pair of those between whom it passes.
 NETWORK_ROWS = f"""WITH {_STAGED},
-    x AS (SELECT *, {_several("others_countries", "others")} AS other FROM staged WHERE NOT (stage = 'ask' AND status = 'requested')),
-    y AS (SELECT *, {_several("countries", "parties")} AS own FROM x)
+    x AS (SELECT *, {several("others_countries", "others")} AS other FROM staged WHERE NOT (stage = 'ask' AND status = 'requested')),
+    y AS (SELECT *, {several("countries", "parties")} AS own FROM x)
     SELECT stage, CASE stage WHEN 'ask' THEN other ELSE own END AS "source", CASE stage WHEN 'ask' THEN own ELSE other END AS "target",
         same AS act, doc_id, sentence, "start", "end", type, status, said_by FROM y WHERE own <> other AND '{NOBODY}' NOT IN (own, other)"""
 
@@ -231,8 +231,8 @@ def asks(corpus, *, n=20):
         n_articles : int, that report them
     """
     return corpus.sql(
-        f"""WITH {_STAGED}, x AS (SELECT *, {_several("others_countries", "others")} AS asker FROM staged WHERE stage = 'ask' AND NOT (status = 'requested' AND same <> act)),
-        y AS (SELECT *, {_several("countries", "parties")} AS asked FROM x),
+        f"""WITH {_STAGED}, x AS (SELECT *, {several("others_countries", "others")} AS asker FROM staged WHERE stage = 'ask' AND NOT (status = 'requested' AND same <> act)),
+        y AS (SELECT *, {several("countries", "parties")} AS asked FROM x),
         r AS (SELECT asker, asked, unnest(CASE WHEN len(kinds) > 0 THEN kinds ELSE ['{NO_KIND}'] END) AS kind, same, doc_id FROM y),
         d AS (SELECT DISTINCT asker, asked, kind, doc_id FROM r),
         w AS (SELECT asker, asked, kind, {weighted(corpus)} AS n_articles FROM d JOIN selected USING (doc_id) GROUP BY 1, 2, 3)

@@ -84,6 +84,17 @@ def distances(corpus):
     )
 
 
+def evident_days(corpus):
+    """The first and the last evident day of publication.
+
+    Returns
+    -------
+    (date, date), or (None, None) where there is none
+    """
+    query = "SELECT min(published), max(published) FROM selected WHERE list_contains(?, published_basis)"
+    return corpus.db.execute(query, [list(EVIDENT)]).fetchone()
+
+
 def named_days(corpus, *, n=15):
     """The calendar days that most articles name.
 

@@ -159,6 +159,56 @@ def tall(frame, *, most=24):
     return 1.8 + 0.22 * max((g[side].nunique() for g in heads for side in ("source", "target")), default=3)
 
 
+def balance(frame, ax, *, label, left, right, xlabel, title=""):
+    """What speaks for and against, a row each: bars to the left and to the right of nought, each with its parts.
+
+    Parameters
+    ----------
+    frame : DataFrame, one row per `label`, the first at the top
+    ax : Axes
+    label : str, column
+    left, right : tuples of str, columns, from nought outwards
+
+    Returns
+    -------
+    Axes
+    """
+    ax.set_title(title)
+    frame = rounded(frame)
+    if not len(frame):
+        return empty(ax)
+    place = np.arange(len(frame))[::-1]
+    widest = max(frame[list(side)].sum(axis=1).max() for side in (left, right))
+    for sign, columns, colours in ((-1, left, (4, 1)), (1, right, (5, 0))):
+        base = np.zeros(len(frame))
+        for n, column in enumerate(columns):
+            width = frame[column].to_numpy(float)
+            ax.barh(
+                place, sign * width, left=sign * base, height=0.66, color=theme.PALETTE[colours[n % 2]], label=column,
+                hatch=theme.HATCHES[1 - n % 2], edgecolor="white", lw=0.5,
+            )  # fmt: skip
+            base = base + width
+        for at, end, numbers in zip(place, base, frame[list(columns)].to_numpy(), strict=True):
+            if end:
+                text = " + ".join(f"{x:,.4g}" for x in numbers[::sign])
+                ax.annotate(
+                    text, (sign * end, at), xytext=(4 * sign, 0), textcoords="offset points", va="center", fontsize=8.5,
+                    ha="left" if sign > 0 else "right",
+                )  # fmt: skip
+    ax.axvline(0, color=theme.INK, lw=0.8)
+    ax.set_yticks(place, [_short(t) for t in frame[label]])
+    ax.set(xlabel=xlabel, ylim=(-0.6, len(frame) - 0.4), xlim=(-1.25 * widest, 1.25 * widest))
+    ax.xaxis.set_major_formatter(lambda x, _: f"{abs(x):g}")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.grid(axis="x")
+    ax.grid(False, axis="y")
+    heading = ax.get_title(loc="left")
+    ax.legend(frameon=False, fontsize=8.5, ncols=4, loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0,
+              handletextpad=0.4, columnspacing=1.2)  # fmt: skip
+    ax.set_title(heading, pad=22)
+    return ax
+
+
 def _order(rows, side):
     """The names of one side with their acts, most first."""
     sums = rows.groupby(side)["n"].sum()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from muster.ground.errors import InputError, did_you_mean
 from muster.ground.schema import TABLES
-from muster.measuring import commitments, naming, voices
+from muster.measuring import commitments, dyads, naming, voices
 from muster.tables.corpus import SETTINGS
 
 POINT, FIGURE = 20, 2000  # sentences of a sample: a point, a figure
@@ -20,6 +20,8 @@ _BLANKS = re.compile(r"\s+")
 DERIVED = {
     "commitments": commitments.ROWS,
     "network": commitments.NETWORK_ROWS,
+    "dyads": dyads.ROWS,
+    "dated acts": dyads.DATED_ROWS,
     "speech": voices.SPOKEN,
     "voices": voices.ROWS,
     "told": voices.TOLD_ROWS,
