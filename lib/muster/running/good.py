@@ -1,0 +1,120 @@
+"""The tables and numbers of the last run without failure, kept beside the tables: what the next run is compared with.
+
+`<processed>/.good` holds hard links to the files of that build, which cost no room until a build replaces them: files of tables are
+replaced, never written in place. Where the file system has no links they are copies.
+"""
+
+import contextlib
+import filecmp
+import json
+import os
+import shutil
+from pathlib import Path
+
+from muster.tables.commit import READY, mark, place
+from muster.tables.store import RECORD
+
+GOOD, FRESH, BEFORE, ABOUT, FIGURES = ".good", ".good-new", ".good-before", "good.json", "figures"
+_TRIES = 10
+
+
+def previous(processed):
+    """The folder of the last good run's tables; None where there was none.
+
+    Parameters
+    ----------
+    processed : Path
+
+    Returns
+    -------
+    Path or None
+    """
+    for name in (GOOD, BEFORE):  # the second where a run ended between two renamings
+        folder = Path(processed) / name
+        if (folder / RECORD).is_file() and (folder / ABOUT).is_file():
+            return folder
+    return None
+
+
+def about(folder):
+    """What `keep` was told of the run whose tables a folder holds: a dict with `run` and `began`."""
+    return json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+
+
+def keep(processed, figures, *, run, began):
+    """Keep the tables of a run without failure, in the place of those kept before.
+
+    Parameters
+    ----------
+    processed : Path
+    figures : iterable of Path
+        The files of the run's figures; their numbers (.csv) are kept.
+    run, began : str
+        The run's name, and when it began.
+    """
+    processed = Path(processed)
+    fresh, good, before = (processed / name for name in (FRESH, GOOD, BEFORE))
+    for _ in range(_TRIES):
+        shutil.rmtree(fresh, ignore_errors=True)
+        now = mark(processed, RECORD)
+        with contextlib.suppress(FileNotFoundError):  # a build put its files in place just then
+            _link_all(processed, fresh)
+            if mark(processed, RECORD) == now:
+                break
+    else:
+        return
+    (fresh / FIGURES).mkdir()
+    for path in figures:
+        if path.suffix == ".csv" and not path.name.endswith(".evidence.csv"):
+            shutil.copyfile(path, fresh / FIGURES / path.name)
+    (fresh / ABOUT).write_text(json.dumps({"run": run, "began": began}) + "\n", encoding="utf-8")
+    if good.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        os.rename(good, before)
+    os.rename(fresh, good)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def same(kept, processed):
+    """Whether the tables kept are those of now, file by file.
+
+    Parameters
+    ----------
+    kept, processed : Path
+
+    Returns
+    -------
+    bool
+    """
+    old, new = ({p.relative_to(r): p for r in roots for p in _files(r)} for roots in ([kept], _roots(processed)))
+    old = {name: path for name, path in old.items() if name.parts[0] not in (ABOUT, FIGURES)}
+    return old.keys() == new.keys() and all(
+        os.path.samefile(path, new[name]) or filecmp.cmp(path, new[name], shallow=False) for name, path in old.items()
+    )
+
+
+def _roots(processed):
+    """Where the files of a build stand: those of a build that was killed while its files were moved in two folders."""
+    ready = Path(processed) / READY
+    return [Path(processed), *([ready] if ready.is_dir() else [])]
+
+
+def _files(root):
+    """The files below a folder, dot files and folders left out."""
+    for folder, folders, names in os.walk(root):
+        folders[:] = [f for f in folders if not f.startswith(".")]
+        yield from (Path(folder) / name for name in names if not name.startswith("."))
+
+
+def _link_all(processed, fresh):
+    """Hard links to the files of a build, or copies."""
+    names = sorted({p.relative_to(root) for root in _roots(processed) for p in _files(root)})
+    for name in names:
+        source, target = place(processed, name), fresh / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source, target)
+        except FileNotFoundError:
+            raise
+        except OSError:  # no links on this file system
+            shutil.copy2(source, target)
