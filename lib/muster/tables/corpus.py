@@ -259,9 +259,21 @@ def open_corpus(processed="", codebook=""):
             held = Held(processed, [f"{name}.parquet" for name in TABLES])
             book = read_codebook(codebook or place(processed, CODEBOOK))
             if mark(processed, RECORD) == before:  # else a build took the place of another meanwhile
-                return Corpus(processed, record, book, held)
+                return _opened(processed, record, book, held)
     do = f"Run: muster build --processed {shown(processed)}"
     raise InputError(shown(processed), "there are no tables", do=do)
+
+
+def _opened(processed, record, book, held):
+    """The corpus; tables that somebody cut or overwrote are one message."""
+    import duckdb
+
+    try:
+        return Corpus(processed, record, book, held)
+    except (duckdb.InvalidInputException, duckdb.IOException, duckdb.BinderException) as error:
+        found = f"a table cannot be read ({str(error).splitlines()[0]})"
+        do = f"Run: muster build --processed {shown(processed)} --force"
+        raise InputError(shown(processed), found, do=do) from None
 
 
 def _day(value, key):
