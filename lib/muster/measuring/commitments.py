@@ -50,6 +50,10 @@ ROWS = f"""WITH {_STAGED}
     FROM (SELECT *, unnest(CASE WHEN len(countries) > 0 THEN countries ELSE [NULL] END) AS country FROM staged)"""
 
 
+# One row an act as an article tells it, stage and actor or country that it counts for.
+ACTOR_ROWS = f"""WITH {_STAGED} SELECT stage, unnest(list_distinct(list_concat(countries, parties))) AS actor, same AS act, doc_id FROM staged"""
+
+
 def several(countries, actors):
     """SQL: a row for each country acted for, else for each actor."""
     return f"unnest(CASE WHEN len({countries}) > 0 THEN {countries} WHEN len({actors}) > 0 THEN {actors} ELSE ['{NOBODY}'] END)"
