@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from browser import chromium, lab, page  # noqa: F401  fixtures
 from muster.codebook.codebook import read_codebook
 from muster.codebook.language import read_language
 from muster.ground.paths import Project

@@ -110,7 +110,7 @@ def test_notebooks_run_on_the_sample_and_redraw_the_committed_figures(run_on, pr
     assert differing == [], "figures/ is not what the notebooks draw: run make figures and commit"
     page = report.write(ran, open_corpus(folder / "processed", project.codebook))
     text = page.read_text(encoding="utf-8")
-    assert text.count("<figure>") == sum(n.endswith(".svg") for n in drawn)
+    assert text.count("<figure ") == sum(n.endswith(".svg") for n in drawn)
     assert (page.parent / "notebooks" / "02-coalitions.html").is_file()
 
 
