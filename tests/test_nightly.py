@@ -66,6 +66,8 @@ def test_what_has_not_changed_is_not_run_again(muster, night):
     code, out, err = muster()
     second = night.runs[1]
     assert "(2 taken over, 0 tagged)" in out
+    assert (second / "changes.txt").read_text().strip() in out
+    assert "the tables are the same" in out
     assert "2 of 2 notebooks completed (2 unchanged, taken over)" in out
     assert f"completed 01-one unchanged since {first.name}, taken over" in err
     assert [n["reused"] for n in record(second)["notebooks"]] == [first.name] * 2
@@ -201,6 +203,19 @@ def test_a_kernel_that_does_not_start_gets_a_second_try(night, execute, monkeypa
     ran = execute()["01-one"]
     assert (ran.status, ran.starts) == (status, 2)
     assert ran.error.startswith("the kernel did not start: ") == (status == "failed")
+
+
+@pytest.mark.slow
+def test_runs_from_another_folder_write_where_they_should(night, execute, tmp_path, monkeypatch):
+    for name in ("02-two", "03-three", "04-four"):
+        night.book(name, "1")
+    assert {n.status for n in execute().values()} == {"completed"}
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert {n.status for n in execute().values()} == {"completed"}
+    assert sorted(p.name for p in (night.reports / "now-2" / "notebooks").iterdir()) == [
+        *("01-one.ipynb", "02-two.ipynb", "03-three.ipynb", "04-four.ipynb")
+    ]
 
 
 @pytest.mark.slow

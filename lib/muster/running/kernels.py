@@ -171,6 +171,7 @@ def engine():
     from nbformat.v4 import new_output
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import NBClientEngine, papermill_engines
+    from papermill.iorw import LocalHandler, papermill_io
 
     class Client(PapermillNotebookClient):
         def __init__(self, nb_man, *, watch, **settings):
@@ -208,5 +209,13 @@ def engine():
                 shutdown_kernel="immediate",
             ).execute()  # fmt: skip
 
+    class Steady(LocalHandler):
+        """papermill changes the working folder of the whole process for each file; several notebooks at once undo it
+        for one another."""
+
+        def cwd(self, new_path):
+            return None
+
     papermill_engines.register("muster", Watched)
+    papermill_io.register("local", Steady())  # found first, and asked for the folder; reading and writing stay relative
     return "muster"

@@ -11,7 +11,7 @@ from pathlib import Path
 import muster
 from muster.codebook.codebook import read_codebook
 from muster.ground.errors import MusterError
-from muster.running import over, profiles, publish, runs, status, suite
+from muster.running import changes, good, over, profiles, publish, runs, status, suite
 from muster.running.kernels import Kernels
 from muster.running.parameters import checked
 
@@ -157,13 +157,25 @@ def _ran(asked, about, folder, progress):
     kept = asked.figures or (asked.project.figures if _is_sample(asked, corpus) else None)
     if kept and not result.stopped:
         suite.publish_figures(result, Path(kept))
-    done = Done(result, report.write(result, corpus), Path(kept or result.figures), _n_figures(result))
+    changed = _changed(asked, result) if "build" in about and not result.stopped else ""
+    done = Done(result, report.write(result, corpus), Path(kept or result.figures), _n_figures(result), changed)
     runs.append(asked.reports, runs.read_one(result.folder))
     status.write(asked.reports, result.folder)
     if not result.stopped:
         publish.point(result.folder, publish.LATEST, *([] if result.failed else [publish.GOOD]))
+        if "build" in about and not result.failed:
+            good.keep(asked.processed, _files(result), run=result.name, began=about["began"])
         done.pruned = publish.prune(asked.reports, asked.settings.keep)
     return done
+
+
+def _changed(asked, result):
+    """What changed since the last good night, in short; the pages stand in the run's folder."""
+    return changes.write(good.previous(asked.processed), asked.processed, result.folder, figures=_files(result))
+
+
+def _files(result):
+    return [result.folder / file for ran in result.notebooks if ran.status == runs.GOOD for file in ran.files]
 
 
 def _n_figures(result):

@@ -42,7 +42,7 @@ def sections(over, path, given, corpus):
     -------
     list of (parameters, section, slug)
         parameters as given, without the one that the run goes over; section {parameter: [value]}; slug of the value, for
-        names of files: "" where the notebook runs once
+        names of files: "" where the notebook runs once, as it does where the corpus has no value
 
     Raises
     ------
@@ -56,7 +56,7 @@ def sections(over, path, given, corpus):
         do = f"Name those to show: -p {over} A,B"
         raise ParameterError("--over", f"{over} has {len(values):,} values", allowed=f"at most {AT_MOST}", do=do)
     rest = {name: value for name, value in given.items() if name != over}
-    return [(rest, {over: [value]}, _slug(value)) for value in values]
+    return [(rest, {over: [value]}, _slug(value)) for value in values] or [(given, {}, "")]
 
 
 def _values(over, corpus):
