@@ -198,6 +198,39 @@ def explain(
         typer.echo(_plain(line))
 
 
+@app.command()
+def evidence(
+    figure: Annotated[str, typer.Argument(help="Name of a figure, such as 02-share.")],
+    point: Annotated[
+        list[str] | None, typer.Argument(help="Values of a point in any order, such as nato 2015; none: every point.")
+    ] = None,
+    processed: Processed = None,
+    figures: Annotated[
+        Path | None, typer.Option("--figures", help="Folder of the figures; default that of the last run, else figures/.")
+    ] = None,
+    n: Annotated[int, typer.Option("-n", "--n", min=1, help="Sentences a point at most.")] = 5,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every row into this file instead.")] = None,
+):
+    """Show the sentences behind a figure or one of its points."""
+    from muster.running import evidence as asking
+    from muster.tables.corpus import open_corpus
+
+    began = time.monotonic()
+    folder, files = asking.figure_files(Project.here(), figures)
+    found = asking.behind(figure, point or (), lambda: open_corpus(processed or ""), files)
+    if found.remark:
+        typer.echo(_plain(f"muster: {found.remark}"), err=True)
+    shown_, n_points = 0, len(found.points)
+    if csv:
+        said = f"{asking.write(found, csv):,} rows written to {shown(csv)}"
+    else:
+        for line in asking.lines(found, n=n):
+            typer.echo(_plain(line))
+            shown_ += line.startswith("  ")
+        said = f"{shown_:,} of {found.rows:,} rows shown"
+    typer.echo(f"{said}, {n_points:,} point{'' if n_points == 1 else 's'} of {figure} in {shown(folder)}, {_took(began)}.")
+
+
 # ---- the work behind the commands ------------------------------------------------------------------------------------
 
 

@@ -78,7 +78,7 @@ def points(figure, sample, label):
         total = rows[0].get("rows", "") if rows else "0"
         made.append(
             {
-                "id": _id(key, taken), "label": " · ".join(_said(b, v, label, freq) for b, v in zip(by, key, strict=True)),
+                "id": _id(key, taken), "label": " · ".join(said(b, v, label, freq) for b, v in zip(by, key, strict=True)),
                 "numbers": listed.get(key, [""] * len(columns)), "rows": rows, "total": total,
             }
         )  # fmt: skip
@@ -108,8 +108,20 @@ def _numeric(column):
     return len(values) > 0 and pd.to_numeric(values, errors="coerce").notna().all()
 
 
-def _said(column, value, label, freq):
-    """A point's value as it is read: names for ids, 2014 for the year that begins on 2014-01-01."""
+def said(column, value, label, freq):
+    """A point's value as it is read.
+
+    Parameters
+    ----------
+    column, value : str
+    label : function from an entity's id to its name
+    freq : str, length of the periods
+
+    Returns
+    -------
+    str
+        Names for ids, 2014 for the year that begins on 2014-01-01.
+    """
     if column in ("entity", "country", "voice", "said_by"):
         return label(value) if value else "nobody named"
     if column == "period":

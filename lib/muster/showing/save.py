@@ -127,12 +127,12 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
         ) from None
 
 
-def write_csv(frame, path):
+def write_csv(frame, path, *, header=True):
     """A frame as CSV: floats with 6 significant digits, text that a spreadsheet would run as a formula made harmless."""
     frame = rounded(frame)
     texts = frame.select_dtypes(include=["object", "string"]).columns
     safe = frame.assign(**{c: [_harmless(v) for v in frame[c]] for c in texts})
-    safe.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+    safe.to_csv(path, index=False, header=header, lineterminator="\n", date_format="%Y-%m-%d")
 
 
 def _harmless(value):
