@@ -130,7 +130,7 @@ def _articles():
     mention = st.tuples(
         st.sampled_from(WHO), st.sampled_from(LAYERS), st.integers(0, 4), st.sampled_from(["free", "inside"])
     )
-    event = st.tuples(st.sampled_from(WHO[:2]), st.sampled_from(["REQUEST", "AID", "AGREE"]), st.sampled_from(["actual", "intended"]),
+    event = st.tuples(st.sampled_from(WHO[:2]), st.sampled_from(["REQUEST", "AID", "AGREE"]), st.sampled_from(["actual", "intended", "requested"]),
                       st.integers(0, 4), st.integers(0, 3))  # fmt: skip
     text = st.sampled_from([TEXT, TEXT + " Zeta left.", "Omega came. " + TEXT, TEXT.replace("Beta", "Betas")])
     return st.tuples(
@@ -164,7 +164,7 @@ def tables_of(articles):
             rows["claims"].append(place | {"coalition": "league", "claim": "size", "n": at})
         for who, kind, status, at, act in events:
             rows["events"].append({"doc_id": doc, "sentence": at, "start": starts[at], "end": starts[at] + 4, "type": kind, "status": status,
-                "source": [who], "target": [], "kinds": [], "source_country": [who], "target_country": ["ITA"], "act": f"act{act}"})  # fmt: skip
+                "source": [who], "target": [WHO[act % 2]], "kinds": [], "source_country": [who], "target_country": ["ITA"], "act": f"act{act}"})  # fmt: skip
     return rows
 
 
@@ -346,6 +346,17 @@ def test_tables_of_an_older_form_are_not_compared(make_corpus, tmp_path):
     path.unlink()  # the link, not what it leads to
     pq.write_table(table, path)
     assert "have other columns" in changes.write(kept, corpus.processed, tmp_path)
+
+
+def test_tables_that_were_damaged_do_not_end_the_night(make_corpus, tmp_path):
+    corpus = make_corpus([("a.txt", "France sent trucks.\n", {})])
+    good.keep(corpus.processed, [], run="r", began="2015-03-02T03:17:00")
+    kept = good.previous(corpus.processed)
+    path = next(p for p in (kept / "mentions.parquet", kept / "mentions.parquet" / "part-0.parquet") if p.is_file())
+    path.unlink()
+    path.write_bytes(b"no table")
+    assert "cannot be read" in changes.write(kept, corpus.processed, tmp_path)
+    assert "cannot be read" in (tmp_path / "changes.html").read_text(encoding="utf-8")
 
 
 # ---- what is kept ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,6 @@ from muster.ground.errors import InputError
 from muster.ground.paths import shown
 from muster.measuring.articlechanges import article_changes
 from muster.measuring.headlines import HEADLINES, RATES
-from muster.measuring.retagged import middle
 from muster.measuring.steps import PARTS, between
 from muster.measuring.words import in_context
 from muster.tables.commit import place
@@ -81,6 +80,8 @@ def changes(before, now):
         The tables before are of a version that cannot be compared.
     """
     import duckdb
+
+    from muster.measuring.retagged import middle
 
     before, now = (
         c.select(start="", end="", freq="MS", outlets=[], genres=[], counting="all", use="free") for c in (before, now)

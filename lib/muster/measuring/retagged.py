@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from muster.reading.articles import BATCH_ARTICLES, Article
+from muster.reading.articles import BATCH_ARTICLES, Article, Batch
 from muster.reading.recurring import Recurring
 from muster.tables.acts import Acts
+from muster.tables.workers import tag
 from muster.tagging.batch import Tagger
 
 _TABLES = ("documents", "paragraphs", "sentences", "mentions", "quotes", "claims")
@@ -42,10 +43,11 @@ def middle(before, now, changed):
         tagger = Tagger(before.codebook, _recurring(before))
         with Acts(Path(scratch)) as acts:
             for articles in _batches(before, set(changed["was"].dropna())):
-                tables = tagger.tag(articles)
-                for name in _TABLES:
-                    _append(db, name, tables[name])
-                acts.add(tables["events"])
+                ledger = [{"status": "read", "doc_id": a.doc_id} for a in articles]
+                for tables in tag(tagger, Batch(articles, ledger)):
+                    for name in _TABLES:
+                        _append(db, name, tables[name])
+                    acts.add(tables["events"])
             acts.tell(now.db.sql("SELECT doc_id, story_id FROM documents").to_arrow_table())
             for table in acts.events():
                 _append(db, "events", table)

@@ -25,7 +25,7 @@ class Steps:
     """Two runs in one place, and the steps between them.
 
     Use `between`. In queries on `db` the facts stand under their names as they are after the step that `at` has set: of
-    the articles whose rows differ, and for `events` of all.
+    the articles whose rows differ, and of all others that tell the same acts.
     """
 
     db: duckdb.DuckDBPyConnection
@@ -208,25 +208,54 @@ def _load(db, before, now, middle):
             )
         connection.unregister("wanted")
     acts = _acts_differ(db, middle)
+    db.execute("CREATE TABLE rest_events AS SELECT * EXCLUDE (leaves, comes) FROM before_events LIMIT 0")
     for name in FACTS:
-        _view(db, name, before if acts and name == "events" else None, middle)
+        _view(db, name, list(sides))
+    if acts:
+        _rest_of_acts(db, before.db, list(sides))
     db.execute("CREATE VIEW selected AS SELECT DISTINCT doc_id FROM events")
     return acts
 
 
-def _view(db, name, rest, middle):
-    """A fact after the step that is set; with the rows of all other articles where those are needed."""
+def _view(db, name, sides):
+    """A fact after the step that is set."""
     now = "getvariable('step')"
-    parts = [("before", f"{now} < leaves"), ("now", f"{now} >= comes")]
-    parts += [("middle", f"{now} >= leaves AND {now} < comes")] if middle else []
-    every = [f"SELECT * EXCLUDE (leaves, comes) FROM {side}_{name} WHERE {when}" for side, when in parts]
-    if rest is not None:
-        db.register("found", rest.db.sql(FACTS[name]).to_arrow_table())
+    when = {"before": f"{now} < leaves", "now": f"{now} >= comes", "middle": f"{now} >= leaves AND {now} < comes"}
+    parts = (f"SELECT * EXCLUDE (leaves, comes) FROM {side}_{name} WHERE {when[side]}" for side in sides)
+    rest = ["SELECT * FROM rest_events"] if name == "events" else []
+    db.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join([*parts, *rest])}")
+
+
+def _rest_of_acts(db, before, sides):
+    """Add to `events` what all other articles tell of the acts that the articles of `docs` tell.
+
+    An act counts once over all articles, and one that another in its sentence asks for or pledges counts as that
+    (`commitments`). So these are the acts of the articles, those they can count as, those that can count as these, and
+    what decides on the last: three steps along such pairs.
+    """
+    pair = """SELECT DISTINCT i.act AS a, p.act AS b FROM {0} i JOIN {0} p USING (doc_id, sentence)
+        WHERE i.act <> p.act AND p.type IN ('AGREE', 'REQUEST') AND i.status IN ('intended', 'requested')"""
+    db.register("found", before.sql(pair.format("events")).to_arrow_table())
+    pairs = " UNION ".join(
+        ["SELECT * FROM found", *(pair.format(f"{side}_events") for side in sides if side != "before")]
+    )
+    db.execute(f"CREATE TABLE pairs AS SELECT a, b FROM ({pairs}) UNION SELECT b, a FROM ({pairs})")
+    db.execute(f"CREATE TABLE acts AS {' UNION '.join(f'SELECT act FROM {side}_events' for side in sides)}")
+    for _ in range(3):
         db.execute(
-            f"CREATE TABLE rest_{name} AS SELECT * FROM found WHERE doc_id NOT IN (SELECT was FROM docs WHERE was IS NOT NULL)"
+            "INSERT INTO acts SELECT DISTINCT b FROM pairs JOIN acts ON a = act WHERE b NOT IN (SELECT act FROM acts)"
         )
-        every.append(f"SELECT * FROM rest_{name}")
-    db.execute(f"CREATE VIEW {name} AS {' UNION ALL '.join(every)}")
+    before.register("wanted", db.sql("SELECT act FROM acts").to_arrow_table())
+    db.register(
+        "found",
+        before.sql(
+            f"SELECT doc_id, * EXCLUDE (doc_id) FROM ({FACTS['events']}) SEMI JOIN wanted USING (act)"
+        ).to_arrow_table(),
+    )
+    before.unregister("wanted")
+    db.execute(
+        "INSERT INTO rest_events SELECT * FROM found WHERE doc_id NOT IN (SELECT was FROM docs WHERE was IS NOT NULL)"
+    )
 
 
 def _acts_differ(db, middle):

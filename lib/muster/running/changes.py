@@ -8,6 +8,9 @@ import json
 import math
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
+
 from muster.codebook.differences import differences
 from muster.ground.errors import InputError
 from muster.measuring.changes import changes
@@ -15,9 +18,12 @@ from muster.measuring.steps import PARTS
 from muster.running import good
 from muster.running.figurechanges import figure_changes
 from muster.running.publish import replace_text
+from muster.tables.commit import place
 from muster.tables.corpus import open_corpus
+from muster.tables.store import CODEBOOK, read_record
 
 NAME = "changes"
+_UNREADABLE = (duckdb.Error, pa.ArrowException, OSError, ValueError, KeyError)
 PAGE_EVIDENCE, PAGE_ARTICLES, LISTED = 6, 100, 1000  # sentences a part and articles on the page; articles in the JSON
 LINES, MOVES = 15, 6
 PART_NAMES = {
@@ -72,10 +78,14 @@ def _compared(previous, processed, figures):
     if told["same"]:
         return told
     try:
-        before, now = open_corpus(previous), open_corpus(processed)
+        now = open_corpus(processed)
+        kept = read_record(previous)["codebook_fingerprint"] == now.codebook.fingerprint
+        before = open_corpus(previous, place(processed, CODEBOOK) if kept else "")  # a codebook is slow to read
         found = changes(before, now)
     except InputError as error:
         return told | {"trouble": str(error)}
+    except _UNREADABLE as error:  # what is kept may be damaged; the night goes on, and keeps its own tables
+        return told | {"trouble": f"The tables of the run before cannot be read ({type(error).__name__}: {error})."}
     return told | {
         "rules": found.rules,
         "codebook": differences(before.codebook, now.codebook) if found.codebook else [],

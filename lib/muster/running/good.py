@@ -63,7 +63,7 @@ def keep(processed, figures, *, run, began):
                 break
     else:
         return
-    (fresh / FIGURES).mkdir()
+    (fresh / FIGURES).mkdir(parents=True)
     for path in figures:
         if path.suffix == ".csv" and not path.name.endswith(".evidence.csv"):
             shutil.copyfile(path, fresh / FIGURES / path.name)
