@@ -20,6 +20,7 @@ from muster.measuring.articlechanges import article_changes
 from muster.measuring.headlines import FACTS, HEADLINES, RATES, values
 from muster.measuring.retagged import middle
 from muster.measuring.steps import PARTS, between
+from muster.measuring.surges import surges, tail
 from muster.running import changes, good
 from muster.running.figurechanges import figure_changes
 from muster.tables.build import build
@@ -279,6 +280,55 @@ def test_rules_and_codebook_are_told_apart(tmp_path):
     assert found.rules == ["muster"]
     assert parts_of(found, "actor-mentions", "FRA") == {"rules": 1}
     assert parts_of(found, "actor-mentions", "guild") == {"codebook": -2}
+
+
+# ---- surges ---------------------------------------------------------------------------------------------------------
+
+
+def test_tail_with_a_pencil():
+    assert tail(2, 2, 0.5, 20.5) == pytest.approx(0.5 * 1.5 / (21 * 22))
+    assert tail(1, 1, 3, 9) == pytest.approx(3 / 12)
+    assert tail(0, 5, 3, 9) == pytest.approx(1)
+
+
+def test_days_that_vary_much_are_no_surge(make_corpus):
+    """Ten days of two articles: where an actor is named by chance, four of four on one day are more of a surprise than
+    where it is named by both articles of a day or by neither."""
+    surprise = {}
+    for name, pattern in (("even", "10" * 10), ("lumpy", "1100" * 5)):
+        rows = [
+            (
+                f"{n:02}.txt",
+                f"{'France' if c == '1' else 'Italy'} spoke of number {n}.\n",
+                {"published": f"2015-03-{1 + n // 2:02}", "outlet": "Post"},
+            )
+            for n, c in enumerate(pattern)
+        ]
+        rows += [
+            (f"x{n}.txt", f"France has {n} plans for its {n} ports.\n", {"published": "2015-03-11", "outlet": "Post"})
+            for n in range(4)
+        ]
+        (row,) = surges(make_corpus(rows), ["FRA"], [date(2015, 3, 11)]).itertuples()
+        assert (row.n, row.n_articles, row.n_before, row.n_articles_before) == (4, 4, 10, 20)
+        surprise[name] = row.p
+    assert surprise["even"] == pytest.approx(tail(4, 4, 10.5, 10.5))
+    assert surprise["even"] < surprise["lumpy"]
+
+
+def test_many_looks_are_paid_for(make_corpus):
+    rows = [
+        (f"{n:02}.txt", f"Italy spoke of number {n}.\n", {"published": "2015-03-01", "outlet": "Post"})
+        for n in range(20)
+    ]
+    rows += [
+        (f"x{n}.txt", f"France has {n} plans for its {n} ports.\n", {"published": "2015-03-02", "outlet": "Post"})
+        for n in range(3)
+    ]
+    corpus, day = make_corpus(rows), [date(2015, 3, 2)]
+    (one,), (two,) = (surges(corpus, who, day).itertuples() for who in (["FRA"], ["FRA", "ITA", "DEU"]))
+    assert one.p == two.p == one.p_all == pytest.approx(tail(3, 3, 0.5, 20.5))
+    assert two.p_all == pytest.approx(3 * one.p)
+    assert surges(corpus, ["FRA"], [date(2015, 3, 1)]).empty  # nothing before it to hold it against
 
 
 # ---- pages ----------------------------------------------------------------------------------------------------------

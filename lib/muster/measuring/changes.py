@@ -17,11 +17,17 @@ from muster.ground.paths import shown
 from muster.measuring.articlechanges import article_changes
 from muster.measuring.headlines import HEADLINES, RATES
 from muster.measuring.steps import PARTS, between
+from muster.measuring.surges import surges
 from muster.measuring.words import in_context
 from muster.tables.commit import place
 from muster.tables.state import STATE
 
 TOP, MOST, CONTEXT = 15, 40, 160  # leading keys of a number, keys of it shown at most, code points around its evidence
+UNUSUAL, OF_DAY, DAYS = (
+    0.05,
+    3,
+    60,
+)  # chance of a surge by accident, all looks together; its articles shown; days looked at
 _ARTICLES_OWN = ("the codebook", "--map")  # what of the making of tables is no rule
 
 
@@ -41,6 +47,9 @@ class Changes:
         float of a rate, else int;  per : int, of a rate, else 0
     evidence : DataFrame, one row per thing counted that a part adds or takes away, a sample
         headline, key, part, sign : str;  n : int, such things in all;  doc_id, outlet : str;  published : date;  left, keyword, right : str
+    surges : DataFrame, one row per entity and day with new articles on which more articles name it than usual, and not so
+        in the run before
+        as of `surges.surges`, and label : str;  evidence : list of dict, doc_id, outlet, published, left, keyword, right
     n_actors : int, new ones
     actors : DataFrame, one row per new actor, most articles first, a few of them
         entity, label : str;  n_articles : int;  doc_id, outlet : str, of the first article;  published : date;  left, keyword, right : str
@@ -53,6 +62,7 @@ class Changes:
     articles: pd.DataFrame
     numbers: pd.DataFrame
     evidence: pd.DataFrame
+    surges: pd.DataFrame
     n_actors: int
     actors: pd.DataFrame
 
@@ -99,8 +109,9 @@ def changes(before, now):
             where, found, do="Nothing is to be done: the next run will find tables of this version"
         ) from error
     return Changes(
-        rules, codebook, before.n_documents, now.n_documents, articles, numbers, evidence, *_newcomers(before, now)
-    )
+        rules=rules, codebook=codebook, n_before=before.n_documents, n_now=now.n_documents, articles=articles, numbers=numbers,
+        evidence=evidence, surges=_surges(numbers, articles, before, now), **_newcomers(before, now),
+    )  # fmt: skip
 
 
 def causes(before, now):
@@ -226,6 +237,36 @@ def _with_text(rows, before, now):
     return rows.assign(**{name: [t[i] for t in told] for i, name in enumerate(_TEXT[1:])})
 
 
+# ---- surges ---------------------------------------------------------------------------------------------------------
+
+
+def _surges(numbers, articles, before, now):
+    """The surges on days that have new articles, those of the run before left out."""
+    leads = numbers[numbers["headline"].isin(["actor-articles", "coalition-articles"]) & numbers["leads"]]
+    new = articles.loc[articles["change"].isin(["added", "redated"]), "published_now"].dropna()
+    days, entities = (
+        sorted({day.date() for day in pd.to_datetime(new)})[-DAYS:],
+        leads["key"].drop_duplicates().tolist(),
+    )
+    found, known = (surges(c, entities, days) for c in (now, before))
+    found, known = (f[f["p_all"] <= UNUSUAL] for f in (found, known))
+    fresh = ~pd.MultiIndex.from_frame(found[["entity", "day"]]).isin(pd.MultiIndex.from_frame(known[["entity", "day"]]))
+    found = found[fresh].head(MOST)
+    rows = [{"label": now.label(r.entity), "evidence": _of_day(now, r.entity, r.day)} for r in found.itertuples()]
+    return found.assign(**{name: [row[name] for row in rows] for name in ("label", "evidence")})
+
+
+def _of_day(corpus, entity, day):
+    """The first mention of an entity in some articles of a day."""
+    rows = corpus.sql(
+        """SELECT doc_id, min("start") AS start, arg_min("end", "start") AS "end", true AS now
+        FROM mentions m JOIN selected s USING (doc_id) WHERE entity = ? AND s.published = ? AND use = 'free' AND NOT repeat
+        GROUP BY 1 ORDER BY 1 LIMIT ?""",
+        [entity, day, OF_DAY],
+    )
+    return _with_text(rows, corpus, corpus)[list(_TEXT)].to_dict("records")
+
+
 # ---- actors ---------------------------------------------------------------------------------------------------------
 
 
@@ -250,4 +291,4 @@ def _newcomers(before, now):
     places = [first[(r.doc_id, r.entity)] for r in shown_.itertuples()]
     rows = shown_.assign(start=[p[0] for p in places], end=[p[1] for p in places], now=True)
     told = _with_text(rows, before, now).assign(label=[now.label(e) for e in rows["entity"]])
-    return len(frame), told[["entity", "label", "n_articles", *_TEXT]]
+    return {"n_actors": len(frame), "actors": told[["entity", "label", "n_articles", *_TEXT]]}

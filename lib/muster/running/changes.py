@@ -91,6 +91,7 @@ def _compared(previous, processed, figures):
         "codebook": differences(before.codebook, now.codebook) if found.codebook else [],
         "articles": _articles(found),
         "numbers": _numbers(found),
+        "surges": _surges(found.surges),
         "actors": {"n": found.n_actors, "rows": _records(found.actors)},
     }
 
@@ -107,6 +108,12 @@ def _articles(found):
         **{change: int(counts.get(change, 0)) for change in ("added", "edited", "removed", "redated")},
         "rows": _records(found.articles.head(LISTED)),
     }  # fmt: skip
+
+
+def _surges(frame):
+    rows = _records(frame.drop(columns="evidence"))
+    evidence = [[{k: _plain(v) for k, v in row.items()} for row in some] for some in frame["evidence"]]
+    return [row | {"evidence": some} for row, some in zip(rows, evidence, strict=True)]
 
 
 def _numbers(found):
@@ -155,6 +162,8 @@ def _lines(told):
         moved = told["numbers"]
         said.append(f"Numbers that moved: {len(moved)}." if moved else "No headline number moved.")
         said += [f"- {_printable(_move(row))}" for row in _largest(moved)]
+        if found := told["surges"]:
+            said.append(_printable(f"Surges: {_some([_surge(row) for row in found], len(found), 2)}."))
         if n := told["actors"]["n"]:
             said.append(_printable(f"New actors: {_some([row['label'] for row in told['actors']['rows']], n)}."))
     if figures := told["figures"]:
@@ -197,6 +206,10 @@ def _largest(numbers):
 def _move(row):
     parts = ", ".join(f"{PART_NAMES[part]} {n:+,}" for part, n in row["parts"].items() if n)
     return f"{row['title']}: {row['label']} {row['before']:,} -> {row['now']:,} ({parts})"
+
+
+def _surge(row):
+    return f"{row['label']} on {row['day']} ({row['n']} of {row['n_articles']} articles, usually {row['usual']:.0%})"
 
 
 def _printable(text):
