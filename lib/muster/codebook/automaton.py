@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from muster.ground.text import TABLES, code_points, look_up
+from muster.ground.text import GAP, TABLES, code_points, look_up
 
 _STOP = ord(".")
 _OTHER_LETTER, _OTHER_MARK, _LAST, _FIRST = 56, 57, 63, 6  # the last two: the highest byte, the bit of a first letter
@@ -50,7 +50,9 @@ class Scanner:
             patterns[alias.text] = number
         self.alias_of = np.fromiter(patterns.values(), dtype=np.int32, count=len(patterns))
         self._forms, self._letters = list(patterns), _Letters(patterns)
-        plain = [self._letters.read(code_points(form)) for form in patterns]
+        plain = self._letters.read(code_points(GAP.join(patterns)))
+        ends = np.cumsum([len(form) + 1 for form in patterns], dtype=np.int64).tolist()
+        plain = [plain[end - 1 - len(form) : end - 1] for form, end in zip(patterns, ends, strict=True)]
         self._shared = np.array([self._letters.shares(form) for form in plain], dtype=bool)
         self._longest = 1 + max(map(len, patterns), default=0)
         self._automaton = BytesAhoCorasick(plain, implementation=Implementation.DFA)

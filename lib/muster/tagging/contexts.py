@@ -14,9 +14,9 @@ _VERB_LIKE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
 _PASSIVE = re.compile(r" (?!stood |stand )[\w'-]*[^s\W] by (?!\w+ing\b)| cut off (?:from|in)\b", re.I)
 _TO_ACT = re.compile(r" to (?!(?:be|become|burn|collapse|fall)\b)[a-z]")
 _BACKED = re.compile(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)")
-_ARTICLES = re.compile(
-    r"(?:the|a|an|northern|southern|eastern|western|central|neighbouring|neighboring|war-torn)\s+$", re.I
-)
+_ARTICLES = (
+    "the", "a", "an", "northern", "southern", "eastern", "western", "central", "neighbouring", "neighboring", "war-torn",
+)  # fmt: skip
 _APPOSED = re.compile(
     r"(?:^|[\w'])(?:,| is| was| remains| as) (?:a|an|the|its|his|their|our|America's|Washington's)?(?: [\w.-]+){0,3} $"
 )
@@ -26,7 +26,7 @@ _PARTICLE = re.compile(r"(?:al|el|pro|anti|non|ex|de|von|van)-")
 _LONGEST_HEADLINE = 160
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Spot:
     """A name where it stands.
 
@@ -205,12 +205,22 @@ class Contexts:
         """Whether a word before makes partners of another kind: "trading partners"."""
         return spot.previous in self.other_partners
 
-    def use(self, text, start, end, low):
-        """free, inside (part of a hyphenated word), or place (a country after in, into, from, across, near)."""
-        if text[start - 1 : start] == "-" or (text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha()):
-            return "inside"
-        before = _ARTICLES.sub("", text[max(low, start - 30) : start])
-        return "place" if _previous(before) in self.place_use and not before.rstrip().endswith(",") else "free"
+    def place(self, text, start, low):
+        """Whether a country is a place by the word before it: in, into, from, across, near."""
+        before = text[max(low, start - 30) : start]
+        if before[-1:] != " ":
+            return False
+        before = _without_article(before)
+        return _previous(before) in self.place_use and not before.rstrip().endswith(",")
+
+
+def _without_article(before):
+    """What stands before a name without its article or point of the compass: "in northern "."""
+    plain = before.rstrip()
+    low = plain.lower()
+    if not low.endswith(_ARTICLES):
+        return before
+    return plain[: -max(len(word) for word in _ARTICLES if low.endswith(word))]
 
 
 def alternatives(words):

@@ -5,26 +5,26 @@ their clusters; only names with two readings are looked at one by one. Tables ou
 """
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from bisect import bisect_left
 from functools import cache
 
 import numpy as np
 
-from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, TITLE, compile_aliases
+from muster.codebook.aliases import compile_aliases
 from muster.codebook.automaton import Scanner
 from muster.codebook.offices import Offices
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts, Spot
+from muster.tagging.discovered import Discovery
 from muster.tagging.namesakes import Namesakes, joined_places
-from muster.tagging.people import People, person_id, pick, without_initials
-from muster.tagging.spans import Spans, inside_any, outermost, overlaps
+from muster.tagging.people import People, pick
+from muster.tagging.spans import SORTS, Spans, inside_any, outermost
 from muster.tagging.spans import column as column_of
 
-_SORTS = {
-    name: i for i, name in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))
-}
-_N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(_SORTS))
+_N, _C, _S, _H, _B, _P, _T, _X, _D = range(len(SORTS))
+_NAMING, _BODIES, _HEADS, _TITLES = (
+    np.isin(range(len(SORTS)), sorts) for sorts in ((_N, _C, _S, _P), (_B,), (_H,), (_T,))
+)
 _FARTHEST_ROLE = 60  # code points between a name and the title behind it
 
 
@@ -42,12 +42,12 @@ class MentionFinder:
         self.aliases = compile_aliases(book, language)
         self.scanner = Scanner(self.aliases)
         column = lambda key, kind: column_of([getattr(a, key) for a in self.aliases], kind)  # noqa: E731
-        self.sort = column_of([_SORTS[a.sort] for a in self.aliases], np.int8)
+        self.sort = column_of([SORTS[a.sort] for a in self.aliases], np.int8)
         self.layer, self.entity, self.form = (column(k, object) for k in ("layer", "entity", "form"))
         self.holds, self.ambiguous, self.adjective = (
             column(k, bool) for k in ("holds_names", "ambiguous", "adjective")
         )
-        self.full_names = {a.text: a.entity for a in self.aliases if a.form == "full"}
+        full_names = {a.text: a.entity for a in self.aliases if a.form == "full"}
         self.near = {(a.text, a.entity): frozenset(a.near) for a in self.aliases if a.near}
         self.guarded = frozenset(a.entity for a in self.aliases if a.near)
         self.nouns = CoalitionNouns(book, language.contexts)
@@ -59,6 +59,7 @@ class MentionFinder:
         trades = [w for w in said["unnamed"] if not w.endswith("s") and w != "statement"]
         self.people = People(language.titles, starters, verbs, said["cues"], trades)
         self.namesakes = Namesakes(language.contexts, language.titles, starters, verbs, language.words["names"])
+        self.discovery = Discovery(self.people, self.namesakes, full_names)
         self.countries = frozenset(row["id"] for row in language.countries)
 
     def find(self, buffer, sentences, paragraph_end, days, taken):
@@ -78,18 +79,21 @@ class MentionFinder:
         -------
         Spans, ascending
         """
-        raw, alias = self._scan(buffer, sentences, paragraph_end)
-        pool = raw.take(np.isin(raw.sort, (_N, _C, _S, _P)))
-        pool = pool.take(~inside_any(pool.start, taken) | (pool.sort != _S))
-        pool = pool.join(self._bodies(raw, alias)).sorted()
+        alias, start, end = self._scan(buffer, sentences, paragraph_end)
+        sort = self.sort[alias]
+        of = lambda sorts: self._spans(*(a[sorts[sort]] for a in (alias, start, end)))  # noqa: E731
+        named = _NAMING[sort] & ~((sort == _S) & inside_any(start, taken))
+        pool = self._spans(alias[named], start[named], end[named])
+        bodies = self._bodies(of(_BODIES), alias, start, end)
+        pool = pool.join(bodies).sorted() if len(bodies.start) else pool
         names = outermost(pool)
-        nouns = self._coalition_nouns(buffer, sentences, raw, names, days)
-        spans = outermost(pool.join(nouns).sorted())
+        nouns = self._coalition_nouns(buffer, sentences, of(_HEADS), names, days)
+        spans = outermost(pool.join(nouns).sorted()) if len(nouns.start) else names
         spans = self._read_contexts(buffer, sentences, spans)
         spans = self._guarded(buffer, sentences, spans)
         self._owned(buffer, spans)
-        titles = raw.take(raw.sort == _T)
-        spans = self._discover(buffer, sentences, titles, spans)
+        titles = of(_TITLES)
+        spans = self.discovery.add(buffer, sentences, titles, spans)
         spans = self._surnames(buffer, sentences, titles, spans, days)
         self._roles(buffer, sentences, titles, spans)
         self._uses(buffer, sentences, spans)
@@ -101,57 +105,46 @@ class MentionFinder:
         sentence = sentences.of(start)
         ok = sentence >= 0
         ok[ok] = end[ok] <= paragraph_end[sentences.paragraph[sentence[ok]]]
-        alias, start, end = alias[ok], start[ok], end[ok]
-        basis = np.full(len(alias), "codebook", dtype=object)
-        spans = Spans(
-            start,
-            end,
-            self.sort[alias],
-            self.layer[alias],
-            self.entity[alias],
-            self.form[alias],
-            self.holds[alias],
-            self.ambiguous[alias],
-            basis,
-        )
-        return spans, alias
+        return alias[ok], start[ok], end[ok]
 
-    def _bodies(self, raw, alias):
+    def _spans(self, alias, start, end):
+        """Matches with what their aliases say."""
+        columns = (self.sort, self.layer, self.entity, self.form, self.holds, self.ambiguous)
+        basis = np.full(len(alias), "codebook", dtype=object)
+        return Spans(start, end, *(column[alias] for column in columns), basis)
+
+    def _bodies(self, bodies, alias, start, end):
         """ "Iraqi forces": a country's adjective, one blank, the noun of a body; the longest noun wins."""
-        bodies = raw.take(raw.sort == _B)
-        first = (
-            np.concatenate(([True], bodies.start[1:] != bodies.start[:-1])) if len(bodies.start) else np.zeros(0, bool)
-        )
-        bodies = bodies.take(first)
-        adjectives = raw.take(self.adjective[alias])
-        order = np.argsort(adjectives.end, kind="stable")
-        ends = adjectives.end[order]
+        first = np.append(True, bodies.start[1:] != bodies.start[:-1])[: len(bodies.start)]
+        bodies, adjective = bodies.take(first), np.flatnonzero(self.adjective[alias])
+        adjective = adjective[np.argsort(end[adjective], kind="stable")]
+        ends = end[adjective]
         at = np.searchsorted(ends, bodies.start - 1)
         hit = at < len(ends)
         hit[hit] = ends[at[hit]] == bodies.start[hit] - 1
-        left = adjectives.take(order[at[hit]])
-        entity = [f"{country}/{body}" for country, body in zip(left.entity, bodies.entity[hit], strict=True)]
+        left = adjective[at[hit]]
+        entity = [
+            f"{country}/{body}" for country, body in zip(self.entity[alias[left]], bodies.entity[hit], strict=True)
+        ]
         rows = [
             (s, e, _X, "actor", who, "name", True, False, "demonym_body")
-            for s, e, who in zip(left.start.tolist(), bodies.end[hit].tolist(), entity, strict=True)
+            for s, e, who in zip(start[left].tolist(), bodies.end[hit].tolist(), entity, strict=True)
         ]
         return Spans.of(rows)
 
-    def _coalition_nouns(self, buffer, sentences, raw, names, days):
+    def _coalition_nouns(self, buffer, sentences, heads, names, days):
         """Noun phrases headed by coalition or alliance, read article by article."""
-        heads = raw.take(raw.sort == _H)
         covered = np.stack([names.start, names.end], axis=1)[(names.layer == "coalition") & (names.form == "name")]
         heads = heads.take(~inside_any(heads.start, covered))
-        rows = []
-        doc = buffer.doc_of(heads.start)
-        for number in np.unique(doc).tolist():
-            mine = heads.take(doc == number)
-            low, high = buffer.starts[number], buffer.starts[number + 1]
-            near = names.take(slice(*np.searchsorted(names.start, (low, high)).tolist()))
-            around = list(zip(near.start.tolist(), near.end.tolist(), near.entity, strict=True))
-            starts = sentences.start[sentences.of(mine.start)].tolist()
-            spans = list(zip(mine.start.tolist(), mine.end.tolist(), strict=True))
-            for p in self.nouns.phrases(buffer.folded, spans, starts, around, days[number]):
+        rows, docs = [], np.unique(buffer.doc_of(heads.start))
+        bounds = buffer.starts[docs], buffer.starts[docs + 1]
+        mine, near = ([np.searchsorted(a, edge).tolist() for edge in bounds] for a in (heads.start, names.start))
+        starts = sentences.start[sentences.of(heads.start)].tolist()
+        spans = list(zip(heads.start.tolist(), heads.end.tolist(), strict=True))
+        for doc, a, b, low, high in zip(docs.tolist(), *mine, *near, strict=True):
+            part = slice(low, high)
+            around = list(zip(names.start[part].tolist(), names.end[part].tolist(), names.entity[part], strict=True))
+            for p in self.nouns.phrases(buffer.folded, spans[a:b], starts[a:b], around, days[doc]):
                 rows.append((p.start, p.end, _X, "coalition", p.entity, p.form, True, p.ambiguous, p.rule))
         return Spans.of(rows)
 
@@ -195,7 +188,7 @@ class MentionFinder:
                 spans.ambiguous[i] = capitals is not None
         for article, names in read.items():
             self.namesakes.throughout(spans, keep, text, article, names, self.countries)
-        return spans.take(keep)
+        return spans.keeping(keep)
 
     def _elsewhere(self, spans, i, spot):
         """Whether a town or state of the name is meant, which makes the span a place: "Vienna, Virginia"."""
@@ -222,7 +215,8 @@ class MentionFinder:
 
     def _guarded(self, buffer, sentences, spans):
         """Descriptions that mean an entity only beside others: "rebels" are Syria's in an article that mentions Syria."""
-        doubtful = np.flatnonzero(np.isin(spans.entity, list(self.guarded)) & spans.holds)
+        doubtful = np.flatnonzero(spans.holds)
+        doubtful = doubtful[[entity in self.guarded for entity in spans.entity[doubtful]]]
         keep, docs = np.ones(len(spans.start), dtype=bool), buffer.doc_of(spans.start)
         spots = self._spots(buffer, sentences, spans.start[doubtful], spans.end[doubtful])
         named = cache(lambda doc: frozenset(spans.entity[slice(*np.searchsorted(docs, (doc, doc + 1)).tolist())]))
@@ -230,12 +224,12 @@ class MentionFinder:
             if near := self.near.get((spot.name.lower(), spans.entity[i])):
                 of_a_party = spot.previous in self.contexts.members and " " not in spot.name
                 keep[i] = not of_a_party and bool(near & named(int(docs[i])))
-        return spans.take(keep)
+        return spans.keeping(keep)
 
     def _owned(self, buffer, spans):
         """ "Kuwait's National Assembly": a body listed for one country belongs to the one directly before it."""
         text = buffer.folded
-        bodies = np.flatnonzero(np.char.find(spans.entity.astype(str), "/") == 3) if len(spans.entity) else []
+        bodies = (i for i, entity in enumerate(spans.entity.tolist()) if entity and entity.find("/") == 3)
         for i in bodies:
             before = spans.entity[i - 1] if i else None
             gap = text[spans.end[i - 1] : spans.start[i]] if i else ""
@@ -253,62 +247,6 @@ class MentionFinder:
         acts = after and (after[0] in self.contexts.acts or (spot.headline and after[0].lower() in self.contexts.acts))
         return "capital_joined" if acts and self.contexts.capital(spot, True) else ""
 
-    def _discover(self, buffer, sentences, titles, spans):
-        """Persons with a printed title whom no alias covers, and their surnames later in the article."""
-        text, rows = buffer.folded, []
-        taken = np.stack([spans.start, spans.end], axis=1)[spans.sort != _S]
-        title_ends = np.unique(titles.end)
-        known = defaultdict(list)
-        for name, sentence in self._names_beside(buffer, sentences, titles, title_ends):
-            if name[1] > sentences.end[sentence] or overlaps(taken, *name):
-                continue
-            printed = without_initials(text[slice(*name)])
-            who = self.full_names.get(printed) or person_id(printed)
-            rows.append((*name, _D, "actor", who, "full", False, False, "discovered"))
-            known[int(buffer.doc_of(name[0])), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
-        for (doc, surname), named in known.items():
-            rows += self._later(buffer, sentences, doc, surname, named, set(title_ends.tolist()))
-        return outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
-
-    def _names_beside(self, buffer, sentences, titles, title_ends):
-        """Names right behind a title, names that a title in apposition follows, and names that are described or quoted,
-        each with its sentence."""
-        text = buffer.folded
-        who = list(self.people.discover_described(text))
-        for name, at in zip(who, sentences.of(np.array([n[0] for n in who], dtype=np.int64)).tolist(), strict=True):
-            if at >= 0:
-                yield name, at
-        for end, at in zip(title_ends.tolist(), sentences.of(title_ends - 1).tolist(), strict=True):
-            if name := self.people.discover(text, end):
-                yield name, at
-        first = np.unique(titles.start)
-        last = titles.end[np.searchsorted(titles.start, first)]  # the longest title of each start stands first
-        for start, end, at in zip(first.tolist(), last.tolist(), sentences.of(first).tolist(), strict=True):
-            if text[end] in ",.; " and (
-                name := self.people.discover_before(text, start, end, int(sentences.start[at]))
-            ):
-                yield name, at
-
-    def _later(self, buffer, sentences, doc, surname, named, title_ends):
-        """The surname of discovered persons, (start, end, id) each: the one named in full last before."""
-        text, at, hits = buffer.folded, int(buffer.starts[doc]), []
-        while (at := text.find(surname, at, int(buffer.starts[doc + 1]))) >= 0:
-            hits.append(at)
-            at += len(surname)
-        named, several = sorted(named), len({who for *_, who in named}) > 1
-        full = [(start, who) for start, _, who in named]
-        rows = []
-        for at, sentence in zip(hits, sentences.of(np.array(hits, dtype=np.int64)).tolist(), strict=True):
-            end, last = at + len(surname), bisect_right(full, (at, "~")) - 1
-            inside = last >= 0 and at < named[last][1]
-            if sentence < 0 or inside or buffer.word[at - 1] or buffer.word[end]:
-                continue
-            start = int(sentences.start[sentence])
-            word = self.namesakes.common_word(Spot(text, at, end, start, int(sentences.end[sentence])))
-            if at - 1 in title_ends or not (word or self.people.is_other_person(text, at, start)):
-                rows.append((at, end, _D, "actor", pick(full, at), "surname", False, several, "discovered"))
-        return rows
-
     def _surnames(self, buffer, sentences, titles, spans, days):
         """Surnames as persons: by the full name in the article, else by the title before them; of two namesakes the one
         whom a verified term gives that title on the article's day."""
@@ -318,14 +256,17 @@ class MentionFinder:
             return spans
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
+        bounds = (np.searchsorted(full_docs, docs + n).tolist() for n in (0, 1))
         spots, named = self._spots(buffer, sentences, spans.start[where], spans.end[where]), {}
-        titled = np.isin(spans.start[where] - 1, titles.end) & (buffer.codes[spans.start[where] - 1] == ord(" "))
+        ends = frozenset(titles.end.tolist())
+        titled = [at in ends and buffer.folded[at] == " " for at in (spans.start[where] - 1).tolist()]
         longest = dict(zip(titles.end[::-1].tolist(), titles.start[::-1].tolist(), strict=True))
-        for i, doc, spot, title in zip(where.tolist(), docs.tolist(), spots, titled.tolist(), strict=True):
-            low, high = np.searchsorted(full_docs, (doc, doc + 1))
+        for i, doc, spot, title, low, high in zip(where.tolist(), docs.tolist(), spots, titled, *bounds, strict=True):
             candidates = spans.entity[i].split(";")
             if (doc, spans.entity[i]) not in named:
-                mine = [j for j in full[low:high] if spans.entity[j] in candidates or _found_with(spans, j, spot)]
+                mine = [
+                    j for j in full[low:high].tolist() if spans.entity[j] in candidates or _found_with(spans, j, spot)
+                ]
                 named[doc, spans.entity[i]] = [(int(spans.start[j]), spans.entity[j]) for j in mine]
             at, surname = spot.start, spans.entity[i]
             alone = candidates[0] if title and len(candidates) == 1 else None
@@ -344,13 +285,13 @@ class MentionFinder:
             spans.basis[i] = "surname" if len(several) == 1 else "surname_last_named"
             if who not in candidates:
                 spans.basis[i] = "discovered"
-        return spans.take(keep)
+        return spans.keeping(keep)
 
     def _roles(self, buffer, sentences, titles, spans):
         """The title printed beside a person, and what it covers: before the name, else behind it in apposition."""
         spans.role = np.full(len(spans.start), None, dtype=object)
         spans.use = np.full(len(spans.start), "free", dtype=object)
-        person = np.flatnonzero(np.isin(spans.form, ("full", "surname")))
+        person = np.flatnonzero((spans.form == "full") | (spans.form == "surname"))
         if not len(person) or not len(titles.end):
             return
         first, real = {}, titles.take(titles.form != "courtesy")
@@ -358,10 +299,12 @@ class MentionFinder:
             first[end] = min(start, first.get(end, start))
         last = {start: end for end, start in sorted(first.items())}
         starts, named = sorted(last), frozenset(spans.start[person].tolist())
-        for i, at in zip(person.tolist(), sentences.of(spans.start[person]).tolist(), strict=True):
-            role = self._role_before(buffer.folded, int(spans.start[i]), first, int(sentences.start[at]))
-            role = role or self._role_behind(buffer.folded, int(spans.end[i]), starts, last, named)
-            if role and role[1] <= sentences.end[at]:
+        at = sentences.of(spans.start[person])
+        places = (person, spans.start[person], spans.end[person], sentences.start[at], sentences.end[at])
+        for i, start, end, low, high in zip(*(a.tolist() for a in places), strict=True):
+            role = self._role_before(buffer.folded, start, first, low)
+            role = role or self._role_behind(buffer.folded, end, starts, last, named)
+            if role and role[1] <= high:
                 spans.role[i] = buffer.original[slice(*role)]
                 low, high = np.searchsorted(spans.start, role)
                 spans.use[low:high] = "title"
@@ -386,12 +329,20 @@ class MentionFinder:
         """inside, title, place or free."""
         outer_end = np.concatenate(([0], np.maximum.accumulate(spans.end)[:-1])) if len(spans.end) else spans.end
         spans.use[spans.start < outer_end] = "inside"
-        text, use = buffer.folded, self.contexts.use
+        text, place, hyphen = buffer.folded, self.contexts.place, ord("-")
         free = np.flatnonzero((spans.use == "free") & (spans.layer != "media"))
-        for i, low in zip(free.tolist(), sentences.start[sentences.of(spans.start[free])].tolist(), strict=True):
-            read = use(text, int(spans.start[i]), int(spans.end[i]), low)
-            country = spans.form[i] == "name" and spans.layer[i] == "actor" and spans.entity[i] in self.countries
-            spans.use[i] = read if read != "place" or country else "free"
+        start, end = spans.start[free], spans.end[free]
+        joined = (buffer.codes[start - 1] == hyphen) & (start > 0)  # a part of a hyphenated word
+        behind = np.flatnonzero(buffer.codes[end] == hyphen)
+        joined[behind] |= np.array([text[at + 1].isalpha() for at in end[behind].tolist()], bool)
+        spans.use[free[joined]] = "inside"
+        free = free[~joined]
+        free = free[(spans.form[free] == "name") & (spans.layer[free] == "actor")]
+        start = spans.start[free]
+        lows = sentences.start[sentences.of(start)]
+        for i, at, low in zip(*(a.tolist() for a in (free, start, lows)), strict=True):
+            if spans.entity[i] in self.countries and place(text, at, low):
+                spans.use[i] = "place"
 
 
 def _found_with(spans, i, spot):

@@ -134,6 +134,8 @@ class People:
         if text[title_end] not in ",.;" and not text.startswith((" of ", " for ", " at ", " in "), title_end):
             return None
         low = max(sentence_start, title_start - 90)
+        if text.find(", ", low, title_start) < 0:
+            return None
         name = _NAME_BEFORE.search(text[low:title_start])
         if not name:
             return None

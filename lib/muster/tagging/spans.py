@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, TITLE
+
+# what a span was found as, a number each: the sorts of aliases, what is made of several, persons whom no alias names
+SORTS = {n: i for i, n in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))}
 _FIELDS = ("start", "end", "sort", "layer", "entity", "form", "holds", "ambiguous", "basis")
 
 
@@ -26,6 +30,10 @@ class Spans:
     def take(self, where):
         extra = {k: getattr(self, k)[where] for k in ("role", "use") if getattr(self, k) is not None}
         return Spans(*(getattr(self, f)[where] for f in _FIELDS), **extra)
+
+    def keeping(self, keep):
+        """The spans of which `keep`, a bool array, is True."""
+        return self if keep.all() else self.take(keep)
 
     @classmethod
     def of(cls, rows):
@@ -70,7 +78,7 @@ def outermost(spans):
     keep = np.ones(len(spans.start), dtype=bool)
     cluster_starts = np.flatnonzero(~meets)
     sizes = np.diff(np.append(cluster_starts, len(meets)))
-    start, end, holds, entity = spans.start, spans.end, spans.holds, spans.entity
+    start, end, holds, entity = (c.tolist() for c in (spans.start, spans.end, spans.holds, spans.entity))
     for at, size in zip(cluster_starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
         kept = []
         for i in sorted(range(at, at + size), key=lambda i: (start[i] - end[i], start[i])):
@@ -81,4 +89,4 @@ def outermost(spans):
                 kept.append(i)
             else:
                 keep[i] = False
-    return spans.take(keep)
+    return spans.keeping(keep)
