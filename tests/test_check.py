@@ -218,6 +218,13 @@ def test_names_that_nothing_matches(small):
     assert not {"Nobody", "Monday", "Again", "Defence Minister"} & set(audit.unmatched(small, least=1)["name"])
 
 
+def test_names_that_nothing_matches_in_a_sample_of_the_articles(small):
+    found = audit.unmatched(small, least=1, at_most=2, seed=1)
+    assert found["n_articles"].max() <= 2
+    assert found.equals(audit.unmatched(small, least=1, at_most=2, seed=1))
+    assert audit.unmatched(small, at_most=4).equals(audit.unmatched(small))
+
+
 def test_a_name_that_is_mostly_a_word_here(small):
     assert audit.collisions(small).values.tolist() == [["Guild", "guild", 1, 21]]
 

@@ -15,6 +15,7 @@ from muster.ground.text import fold
 from muster.measuring.words import in_context, texts_of
 
 _CHUNK = 1000  # articles read at once
+_ALL = 2**62
 _WORD = r"[^\W\d_a-zß-ÿ][\w'&-]*(?:\.(?=[A-Z]))?"
 _NAME = re.compile(rf"(?<![\w.&'-]){_WORD}(?: (?:(?:al|el|bin|ibn|van|von|de|da|di|du|of|ben)[ -])?{_WORD})*")
 _LOWER = re.compile(r"(?<![\w'-])[a-z][a-z]+(?![\w'-])")
@@ -22,7 +23,7 @@ _BEGINS = re.compile(r"[\"'(:/] ?$|\d\. $")  # behind one of these a capital may
 _OFTEN, _SHARE = 20, 5  # a word collides from so many times on, and so many times the mentions
 
 
-def unmatched(corpus, *, n=30, least=3, examples=3):
+def unmatched(corpus, *, n=30, least=3, examples=3, at_most=None, seed=0):
     """Capitalised names that no alias of codebook or language covers, the commonest first.
 
     Read are body paragraphs and captions. A word that begins its sentence or a quotation counts only where the same name
@@ -35,6 +36,9 @@ def unmatched(corpus, *, n=30, least=3, examples=3):
     n : int, rows at most
     least : int, articles that a name must stand in
     examples : int, sentences shown for each
+    at_most : int, optional
+        Articles read; of a larger selection so many, drawn by the seed and the doc_id.
+    seed : int
 
     Returns
     -------
@@ -45,7 +49,7 @@ def unmatched(corpus, *, n=30, least=3, examples=3):
     skip = _no_names(corpus, language)
     times, articles, where = Counter(), defaultdict(set), defaultdict(list)
     firsts, words = Counter(), Counter()
-    for doc, text, sentences, taken in _articles(corpus):
+    for doc, text, sentences, taken in _articles(corpus, at_most, seed):
         for start, end in sentences:
             words.update(_LOWER.findall(text, start, end))
             for name, low, high in _names(text, start, end, taken, skip):
@@ -139,20 +143,22 @@ def unseen(corpus):
     return [who for who in corpus.codebook.labels if who not in seen]
 
 
-def _articles(corpus):
+def _articles(corpus, at_most=None, seed=0):
     """(doc_id, folded text, sentence spans, spans of mentions and dates) of each article, in order of doc_id."""
-    ids = corpus.sql("SELECT doc_id FROM selected ORDER BY 1")["doc_id"].tolist()
+    ids = corpus.sql("SELECT doc_id FROM selected ORDER BY md5(doc_id || ?) LIMIT ?", [str(seed), at_most or _ALL])
+    ids = sorted(ids["doc_id"].tolist())
+    corpus.db.execute("CREATE OR REPLACE TEMP TABLE audited AS SELECT unnest(?) AS doc_id", [ids])
     for first in range(0, len(ids), _CHUNK):
         chunk = ids[first : first + _CHUNK]
         low, high = chunk[0], chunk[-1]
         between = "doc_id BETWEEN ? AND ?"
         texts = corpus.sql(
-            f"SELECT doc_id, text FROM documents SEMI JOIN selected USING (doc_id) WHERE {between}", [low, high]
+            f"SELECT doc_id, text FROM documents SEMI JOIN audited USING (doc_id) WHERE {between}", [low, high]
         )
         sentences = _spans(corpus, f"""SELECT s.doc_id, s.start, s."end" FROM sentences s JOIN paragraphs p USING (doc_id, paragraph)
-            WHERE p.kind IN ('body', 'caption') AND NOT p.repeat AND s.{between} ORDER BY 1, 2""", low, high)  # fmt: skip
-        taken = _spans(corpus, f"""SELECT doc_id, start, "end" FROM mentions WHERE {between}
-            UNION ALL SELECT doc_id, start, "end" FROM dates WHERE {between} ORDER BY 1, 2""", low, high, low, high)  # fmt: skip
+            SEMI JOIN audited USING (doc_id) WHERE p.kind IN ('body', 'caption') AND NOT p.repeat AND s.{between} ORDER BY 1, 2""", low, high)  # fmt: skip
+        taken = _spans(corpus, f"""SELECT doc_id, start, "end" FROM mentions SEMI JOIN audited USING (doc_id) WHERE {between}
+            UNION ALL SELECT doc_id, start, "end" FROM dates SEMI JOIN audited USING (doc_id) WHERE {between} ORDER BY 1, 2""", low, high, low, high)  # fmt: skip
         for doc, text in zip(texts["doc_id"], texts["text"], strict=True):
             yield doc, fold(text), sentences.get(doc, []), taken.get(doc, [])
 
