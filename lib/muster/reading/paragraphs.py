@@ -14,7 +14,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from muster.codebook.language import read_language
 from muster.ground.text import fold
-from muster.reading.recurring import LINE, key
+from muster.reading.recurring import LINE, LONGEST, key
 
 _UNBROKEN = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|$)))*")  # lines up to a blank one
 _WIDE = re.compile(r"^.{100}.*\S", re.M)  # no margin is set so wide
@@ -350,7 +350,7 @@ def _below_credit(found):
 def _recurring(found, recurring):
     """Lines that recur in the outlet; one that reads as text only below the last paragraph that is the article's own:
     releases in series repeat whole sentences."""
-    often = {i for i, p in enumerate(found) if p.kind == "body" and key(p.text) in recurring}
+    often = {i for i, p in enumerate(found) if p.kind == "body" and len(p.text) <= LONGEST and key(p.text) in recurring}
     last = _last_text(found, often)
     for i in often if last is not None else ():
         if i > last or not _reads_as_text(found[i].text):
