@@ -26,4 +26,5 @@ def test_offsets_count_code_points_of_the_batch():
 
 
 def test_a_batch_without_words_has_none():
-    assert found("", "A day.") == {"cues": [], "titles": []} and WORDS.find(Buffer([]))["cues"].tolist() == []
+    assert found("", "A day.") == {"cues": [], "titles": []}
+    assert WORDS.find(Buffer([]))["cues"].tolist() == []

@@ -17,12 +17,13 @@ class Carriers:
 
     def condition(self, i):
         """The (start, end) of the clause with "if" that hangs on a verb group, or None."""
-        found = [self.groups[k] for k in self.c.children.get(i, ()) if self.groups[k].relation == "if"]
-        return (found[-1].start, self._end(found[-1])) if found else None
+        found = [k for k in self.c.children(i) if self.groups[k].relation == "if"]
+        return (self.groups[found[-1]].start, self._end(found[-1])) if found else None
 
-    def _end(self, g):
+    def _end(self, i):
         """Where a verb group with its objects and phrases ends."""
-        return max([g.end, *(self.groups[m[-1]].end for m in (*g.objects, *(m for _, m in g.phrases)))])
+        objects, phrases = self.c.arguments(i)
+        return max([self.groups[i].end, *(self.groups[m[-1]].end for m in (*objects, *(m for _, m in phrases)))])
 
     def speaker(self, i):
         """Who says a clause: the speaker of the quotation marks, else the subject of the verb of saying above."""
@@ -52,5 +53,5 @@ class Carriers:
 
     def _closes(self, k, g):
         """Whether a verb of saying stands behind what is said."""
-        holds = any(self.groups[n].relation == "that" for n in self.c.children.get(k, ()))
-        return not holds and self.c.kind(g.subject[0] - 1) == "comma"
+        holds = any(self.groups[n].relation == "that" for n in self.c.children(k))
+        return not holds and self.c.kinds[g.subject[0] - 1] == "comma"

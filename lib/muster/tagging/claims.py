@@ -17,6 +17,9 @@ _DETERMINED = re.compile(rf"(?:also |itself )?(?:an?|the|another|one|fellow|its|
 _WHOLE, _MANY, _MOST = 6, 30, 250  # "the two NATO members" is no size; "60 countries in it" is one without "the"
 _LISTED, _PLAUSIBLE = 5, 0.8  # a list of those at a meeting: so many, and this share of them members in the codebook
 _LONGEST = 3000  # characters of a sentence that are read: what is longer is no sentence
+# the rules that a sentence may fit that names no coalition, as five of six do; a test reads the patterns of the others
+_CORES = ("size_core", "size_core_of")
+_UNNAMED = ("member_belongs", "took_part", "taking_part")
 _BARE = ("has", "had", "with", "is now", "now", "includes", "included", "involves", "groups", "unites")
 
 
@@ -93,11 +96,13 @@ class ClaimFinder:
     # ---- sizes ------------------------------------------------------------------------------------------------------
 
     def _sizes(self, scene):
-        if not self.numbers.any.search(scene.text):
+        rules = self.sizes if scene.coalitions else _CORES
+        if (rules is _CORES and "core" not in scene.text.lower()) or not self.numbers.any.search(scene.text):
             return
         taken = []
         yield from self._inside(scene, taken)
-        for rule, pattern in self.sizes.items():
+        for rule in rules:
+            pattern = self.sizes[rule]
             for m in pattern.finditer(scene.masked):
                 group = m.groupdict()
                 n = self.numbers.value(m["number"])
@@ -150,8 +155,10 @@ class ClaimFinder:
     # ---- members ----------------------------------------------------------------------------------------------------
 
     def _memberships(self, scene):
-        for rule, pattern in self.memberships.items():
-            for m in pattern.finditer(scene.masked):
+        if not scene.countries:
+            return
+        for rule in self.memberships if scene.coalitions else _UNNAMED:
+            for m in self.memberships[rule].finditer(scene.masked):
                 start, members = self._members(scene, m, rule)
                 if not members or self.doubtful.search(scene.masked, max(0, start - 16), start):
                     continue
@@ -221,10 +228,11 @@ def _article(work, doc):
     """(doc_id, sentence, Claim) of an article, in order."""
     finder, spans, base = work.t.claims, work.spans, int(work.buffer.starts[doc])
     low, high = np.searchsorted(work.mention_doc, (doc, doc + 1)).tolist()
+    layers = spans.layer[low:high].tolist()
     default, core = finder.default(spans.entity[low:high].tolist()), None
-    if not default and not (spans.layer[low:high] == "coalition").any():
+    if not default and "coalition" not in layers:
         return
-    for sentence, first, last in candidates(work, low, high):
+    for sentence, first, last in candidates(work, low, layers):
         start = int(work.sentences.start[sentence])
         end = min(int(work.sentences.end[sentence]), start + _LONGEST)
         columns = (spans.start, spans.end, spans.layer, spans.entity, spans.form, spans.use)

@@ -1,9 +1,8 @@
 """A sentence made ready for patterns of claims: coalitions and lists of countries as runs of one sign each."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
-
-import numpy as np
 
 from muster.tagging.claimwords import COALITION, COUNTRIES, one_of
 
@@ -107,16 +106,20 @@ class Scenes:
         return None
 
 
-def candidates(work, low, high):
-    """The sentences of an article that may hold a claim, with the range of their mentions."""
-    at, first = work.mention_sentence, low
-    while first < high:
-        last = int(np.searchsorted(at, at[first], side="right"))
-        layers = work.spans.layer[first:last]
-        text = work.buffer.folded[work.sentences.start[at[first]] : work.sentences.end[at[first]]]
-        if (layers == "coalition").any() or last - first >= 3 or " core" in text or "-led" in text:
-            yield int(at[first]), first, last
+def candidates(work, low, layers):
+    """The sentences of an article that may hold a claim, with the range of their mentions; `low` is the first one of the
+    article, `layers` are those of all."""
+    at, first = work.mention_sentence[low : low + len(layers)].tolist(), 0
+    while first < len(at):
+        sentence, last = at[first], bisect_right(at, at[first])
+        if "coalition" in layers[first:last] or last - first >= 3 or _hints(work, sentence):
+            yield sentence, low + first, low + last
         first = last
+
+
+def _hints(work, sentence):
+    text = work.buffer.folded[work.sentences.start[sentence] : work.sentences.end[sentence]]
+    return " core" in text or "-led" in text
 
 
 def _runs(text, spans, joint):

@@ -6,6 +6,8 @@ answers for each verb group: its voice, tense, modal and negation, its subject, 
 and the verb group that it complements.
 """
 
+from bisect import bisect_left
+
 from muster.tagging.dependents import attach
 from muster.tagging.groups import grouped
 from muster.tagging.regroup import regroup
@@ -25,8 +27,10 @@ class Clauses:
     Attributes
     ----------
     groups : list of Group
+    kinds : list of str
+        The kind of each group, then "end" for those asked for beyond the sentence: as a list is read from its end for
+        a negative number, the same four stand before the first.
     verbs : list of int, the verb groups
-    children : dict of int to list of int, the verb groups that hang on a verb group
     """
 
     def __init__(self, tokens, lexicon):
@@ -34,31 +38,29 @@ class Clauses:
         self.groups = grouped(tokens, lexicon)
         regroup(self.groups, lexicon)
         self.subjects = {}  # group -> the finite verb group whose subject it ends
-        self.verbs = [i for i, g in enumerate(self.groups) if g.kind == "vg"]
+        self.kinds = [g.kind for g in self.groups]
+        self.verbs = [i for i, kind in enumerate(self.kinds) if kind == "vg"]
+        self.kinds += ["end"] * 4
+        self._lists, self._arguments, self._children = {}, {}, None
         for i in self.verbs:
             if self.groups[i].form == "fin":
                 self._finite(i, self.groups[i])
-        self._lists = {}
-        for i in self.verbs:
-            self._objects(i, self.groups[i])
         for i in self.verbs:
             if self.groups[i].form != "fin":
                 attach(self, i, self.groups[i])
-        self.children = {}
-        for i in self.verbs:
-            self.children.setdefault(self.groups[i].parent, []).append(i)
 
-    def before(self, i, kind):
-        """The nearest group of a kind left of i, or None."""
-        groups = self.groups
-        for k in range(i - 1, -1, -1):
-            if groups[k].kind == kind:
-                return k
-        return None
+    def children(self, i):
+        """The verb groups that hang on a verb group."""
+        if self._children is None:
+            self._children = {}
+            for k in self.verbs:
+                self._children.setdefault(self.groups[k].parent, []).append(k)
+        return self._children.get(i, ())
 
-    def kind(self, i):
-        """The kind of a group, "end" beyond the sentence."""
-        return self.groups[i].kind if 0 <= i < len(self.groups) else "end"
+    def verb_before(self, i):
+        """The nearest verb group left of i, or None."""
+        at = bisect_left(self.verbs, i)
+        return self.verbs[at - 1] if at else None
 
     def main_subject(self, i):
         """The subject of the clause that a participle hangs on: of the finite verb before, else of the next one; in an
@@ -81,14 +83,14 @@ class Clauses:
 
     def _finite(self, i, g):
         left = i - 1
-        if self.kind(left) == "comma" and self.kind(left - 1) == "conj":
+        if self.kinds[left] == "comma" and self.kinds[left - 1] == "conj":
             left -= 1
-        if self.kind(left) == "conj":
+        if self.kinds[left] == "conj":
             self._coordinate(i, g)
-        elif self.kind(left) == "rel":
+        elif self.kinds[left] == "rel":
             self._relative(left, g)
         elif (at := self._subject_left_of(left)) is None:
-            clause = self.kind(left) == "sub"
+            clause = self.kinds[left] == "sub"
             g.relation, g.marker = ("adverbial", self.groups[left].head) if clause else ("main", None)
         else:
             g.subject = self._listed_back(at)
@@ -109,14 +111,14 @@ class Clauses:
 
     def _relative(self, rel, g):
         at = rel - 1
-        while self.kind(at) == "comma" or (self.kind(at) == "np" and self.groups[at].timed):
+        while self.kinds[at] == "comma" or (self.kinds[at] == "np" and self.groups[at].timed):
             at -= 1
-        if self.kind(at) == "np":
-            while self.groups[at].prep == "of" and self.kind(at - 1) == "np" and not self.groups[at].named:
+        if self.kinds[at] == "np":
+            while self.groups[at].prep == "of" and self.kinds[at - 1] == "np" and not self.groups[at].named:
                 at -= 1
             g.subject = [at]
         g.relation = "rel"
-        g.parent = self.before(rel, "vg")
+        g.parent = self.verb_before(rel)
 
     def _subject_left_of(self, i):
         """The group that is the subject of a verb group right of i."""
@@ -126,13 +128,13 @@ class Clauses:
             if g.kind == "np":
                 if not g.bare:
                     i -= 1
-                elif self.kind(i - 1) == "vg" and self._passes(self.groups[i - 1]):
+                elif self.kinds[i - 1] == "vg" and self._passes(self.groups[i - 1]):
                     passed = i if passed is None else passed
                     i -= 2
                 elif (
                     passed is None
-                    and self.kind(i - 1) == "conj"
-                    and self.kind(i - 2) == "np"
+                    and self.kinds[i - 1] == "conj"
+                    and self.kinds[i - 2] == "np"
                     and self.groups[i - 2].prep
                 ):
                     passed, i = i, i - 2  # "leaders from Iraq and Turkey said"
@@ -153,8 +155,9 @@ class Clauses:
         if g.kind == "vg":
             if g.form != "fin":
                 return i - 1
-            rel = self.before(i, "rel") if g.relation == "rel" else None
-            return None if rel is None else rel - 1
+            if g.relation != "rel" or "rel" not in self.kinds[:i]:
+                return None
+            return i - 2 - self.kinds[:i][::-1].index("rel")
         if g.kind == "comma":
             opening = self._opening(i)
             if opening is not None:
@@ -162,19 +165,19 @@ class Clauses:
             return None if i and self.groups[i - 1].finite else i - 1
         if g.kind == "adj" or (g.kind == "rel" and g.head != "that"):
             return i - 1
-        return i - 1 if g.kind == "conj" and self.kind(i - 1) in ("np", "vg", "adj") else None
+        return i - 1 if g.kind == "conj" and self.kinds[i - 1] in ("np", "vg", "adj") else None
 
     def _opening(self, i):
         """The comma that opens the insertion which a comma closes: ", speaking on the sidelines,"."""
         for k in range(i - 1, max(-1, i - _INSERTION), -1):
-            if self.kind(k) == "stop":
+            if self.kinds[k] == "stop":
                 return None
             if (
-                self.kind(k) == "comma"
-                and self.kind(k - 1) == "np"
-                and self.kind(k + 1) in ("vg", "np", "rel", "adj", "sub")
+                self.kinds[k] == "comma"
+                and self.kinds[k - 1] == "np"
+                and self.kinds[k + 1] in ("vg", "np", "rel", "adj", "sub")
             ):
-                bare = self.groups[k - 1].prep is None or self.before(k, "vg") is None
+                bare = self.groups[k - 1].prep is None or self.verb_before(k) is None
                 if bare and not self.groups[k + 1].finite:
                     return k
         return None
@@ -182,12 +185,12 @@ class Clauses:
     def _listed_back(self, at):
         """A subject with what is listed before it: "Iraq, Syria and Jordan said"."""
         members, i, joined = [at], at, False
-        while self.kind(i - 1) in ("conj", "comma") and self.kind(i - 2) == "np" and self.groups[i - 2].bare:
-            if self.kind(i - 1) == "comma" and not joined:
+        while self.kinds[i - 1] in ("conj", "comma") and self.kinds[i - 2] == "np" and self.groups[i - 2].bare:
+            if self.kinds[i - 1] == "comma" and not joined:
                 break
-            if self.kind(i - 1) == "conj" and self.groups[i - 1].head not in self.lexicon.lists:
+            if self.kinds[i - 1] == "conj" and self.groups[i - 1].head not in self.lexicon.lists:
                 break
-            joined = joined or self.kind(i - 1) == "conj"
+            joined = joined or self.kinds[i - 1] == "conj"
             i -= 2
             members.insert(0, i)
         first = self.groups[i - 1] if i else None
@@ -199,16 +202,20 @@ class Clauses:
 
     def _governor(self, g, left):
         """What stands before a clause: "that", "if", a verb of saying."""
-        while self.kind(left) == "np" and (self.groups[left].timed or self.groups[left].prep):
+        while self.kinds[left] == "np" and (self.groups[left].timed or self.groups[left].prep):
             left -= 1
-            if self.kind(left) == "comma" and self.kind(left - 1) == "np":
+            if self.kinds[left] == "comma" and self.kinds[left - 1] == "np":
                 left -= 1
         mark = self.groups[left] if left >= 0 else None
         if mark is None:
             return
-        verb = left if mark.kind == "vg" else self.before(left, "vg")
+        verb = left if mark.kind == "vg" else self.verb_before(left)
         if mark.kind == "conj":
-            if verb is not None and self.groups[verb].relation == "that" and self.kind(left - 1) in ("np", "vg", "adj"):
+            if (
+                verb is not None
+                and self.groups[verb].relation == "that"
+                and self.kinds[left - 1] in ("np", "vg", "adj")
+            ):
                 g.relation, g.parent = "that", self.groups[verb].parent
         elif mark.kind == "vg":
             if mark.head in self.lexicon.says or mark.form == "fin":
@@ -218,7 +225,7 @@ class Clauses:
                 g.relation = "rel"
                 return
             g.relation, g.parent, g.marker = "that", verb, mark.head
-            if self.kind(left - 1) == "np" and left - 2 >= 0:
+            if self.kinds[left - 1] == "np" and left - 2 >= 0:
                 g.noun = left - 1
         elif mark.kind == "rel":
             g.relation = "rel"
@@ -228,38 +235,54 @@ class Clauses:
 
     # ---- objects ----------------------------------------------------------------------------------------------------
 
-    def _objects(self, k, g):
-        g.objects, g.phrases = [], []
-        i, n = k + 1, len(self.groups)
-        while i < n:
-            x = self.groups[i]
-            if x.kind == "np":
+    def arguments(self, k):
+        """What stands behind a verb group.
+
+        Parameters
+        ----------
+        k : int
+
+        Returns
+        -------
+        tuple of (list of list of int, list of (preposition, list of int))
+            Its objects and its phrases.
+        """
+        if k not in self._arguments:
+            self._arguments[k] = self._find_arguments(k)
+        return self._arguments[k]
+
+    def _find_arguments(self, k):
+        objects, phrases, i, kinds = [], [], k + 1, self.kinds
+        while True:
+            kind = kinds[i]
+            if kind == "np":
+                x = self.groups[i]
                 members, following = self.listed(i)
                 if x.prep is not None:
-                    g.phrases.append((x.prep, members))
+                    phrases.append((x.prep, members))
                 elif not x.timed:
                     if any(self.subjects.get(m, -1) > k for m in members):
-                        return
-                    if not g.objects or (
-                        len(g.objects) == 1 and g.objects[0][-1] == i - 1 and x.last.word not in self.lexicon.reflexive
+                        return objects, phrases
+                    if not objects or (
+                        len(objects) == 1 and objects[0][-1] == i - 1 and x.last.word not in self.lexicon.reflexive
                     ):
-                        g.objects.append(members)
+                        objects.append(members)
                 i = following
-            elif x.kind in ("adj", "particle") or (
-                x.kind == "comma" and self.kind(i + 1) == "np" and (self.groups[i + 1].prep or self.groups[i + 1].timed)
+            elif kind in ("adj", "particle") or (
+                kind == "comma" and kinds[i + 1] == "np" and (self.groups[i + 1].prep or self.groups[i + 1].timed)
             ):
                 i += 1
-            elif x.kind == "comma" and (behind := self._inserted(i)):
+            elif kind == "comma" and (behind := self._inserted(i)):
                 i = behind
             else:
-                return
+                return objects, phrases
 
     def _inserted(self, i):
         """Where a short apposition or participle between commas ends."""
         for k in range(i + 1, min(i + 6, len(self.groups))):
-            if self.kind(k) == "comma":
-                return k + 1 if self.kind(k + 1) == "np" and self.groups[k + 1].prep else None
-            if self.kind(k) in ("stop", "conj", "sub"):
+            if self.kinds[k] == "comma":
+                return k + 1 if self.kinds[k + 1] == "np" and self.groups[k + 1].prep else None
+            if self.kinds[k] in ("stop", "conj", "sub"):
                 return None
         return None
 
@@ -281,9 +304,9 @@ class Clauses:
 
     def _listed(self, i):
         members, at, prep = [i], i + 1, self.groups[i].prep
-        while self.kind(at) in ("comma", "conj"):
-            following = at + (2 if self.kind(at) == "comma" and self.kind(at + 1) == "conj" else 1)
-            if self.kind(following) != "np":
+        while self.kinds[at] in ("comma", "conj"):
+            following = at + (2 if self.kinds[at] == "comma" and self.kinds[at + 1] == "conj" else 1)
+            if self.kinds[following] != "np":
                 break
             other, mark = self.groups[following], self.groups[following - 1]
             if other.timed or other.prep not in (None, prep) or following in self.subjects:
@@ -297,10 +320,10 @@ class Clauses:
     def _list_goes_on(self, i, prep):
         """Whether behind a comma a list goes on, not an apposition: names up to an "and"."""
         for k in range(i, i + _LIST, 2):
-            if self.kind(k) != "np" or self.groups[k].prep not in (None, prep) or k in self.subjects:
+            if self.kinds[k] != "np" or self.groups[k].prep not in (None, prep) or k in self.subjects:
                 return False
-            if self.kind(k + 1) == "conj" or (self.kind(k + 1) == "comma" and self.kind(k + 2) == "conj"):
+            if self.kinds[k + 1] == "conj" or (self.kinds[k + 1] == "comma" and self.kinds[k + 2] == "conj"):
                 return self.groups[k].named or self.groups[k].tokens[0].tag != "det"
-            if self.kind(k + 1) != "comma":
+            if self.kinds[k + 1] != "comma":
                 return False
         return False

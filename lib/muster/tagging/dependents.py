@@ -21,33 +21,33 @@ def attach(clauses, i, g):
 def _left_of(c, i):
     """The group left of a verb group, particles of the verb before left out: "ruled out sending"."""
     left = i - 1
-    while c.kind(left) == "particle":
+    while c.kinds[left] == "particle":
         left -= 1
     return left
 
 
 def _infinitive(c, i, g):
-    left = i - 2 if c.kind(i - 1) == "comma" else _left_of(c, i)
+    left = i - 2 if c.kinds[i - 1] == "comma" else _left_of(c, i)
     bare = g.tokens[0].tag != "to"  # "to train, advise and assist"
-    if (c.kind(left) == "conj" or bare) and _joined(c, i, g):
+    if (c.kinds[left] == "conj" or bare) and _joined(c, i, g):
         return
-    g.parent = c.before(i, "vg")
+    g.parent = c.verb_before(i)
     if g.parent is None:
-        g.relation, g.noun = ("noun", left) if c.kind(left) == "np" else ("purpose", None)
+        g.relation, g.noun = ("noun", left) if c.kinds[left] == "np" else ("purpose", None)
         return
     parent = c.groups[g.parent]
     if left == g.parent:
         g.relation, g.subject = "comp", parent.subject
-    elif c.kind(left) == "adj":
+    elif c.kinds[left] == "adj":
         g.relation, g.subject, g.marker = "comp", parent.subject, c.groups[left].head
-    elif c.kind(left) == "np" and c.kind(i - 1) != "comma":
+    elif c.kinds[left] == "np" and c.kinds[i - 1] != "comma":
         while left > g.parent and c.groups[left].timed:
             left -= 1
         if left == g.parent:
             g.relation, g.subject = "comp", parent.subject
         else:
             g.relation, g.noun = "object", left
-    elif c.kind(left) == "sub" and c.groups[left].head in ("whether", "how") and left - 1 == g.parent:
+    elif c.kinds[left] == "sub" and c.groups[left].head in ("whether", "how") and left - 1 == g.parent:
         g.relation, g.subject, g.marker = "comp", parent.subject, "whether"
     else:
         g.relation = "purpose"
@@ -65,24 +65,24 @@ def _joined(c, i, g):
 
 def _ing(c, i, g):
     left = _left_of(c, i)
-    g.parent = c.before(i, "vg")
+    g.parent = c.verb_before(i)
     if g.prep:
         g.relation, g.subject = "prep", c.main_subject(i)
-        g.noun = left if c.kind(left) == "np" else None
-    elif c.kind(left) == "vg":
+        g.noun = left if c.kinds[left] == "np" else None
+    elif c.kinds[left] == "vg":
         g.relation, g.subject = "comp", c.groups[left].subject
-    elif c.kind(left) == "np":
+    elif c.kinds[left] == "np":
         g.relation, g.subject = "reduced", [left]
-    elif c.kind(left) != "conj" or not _joined(c, i, g):
+    elif c.kinds[left] != "conj" or not _joined(c, i, g):
         g.relation, g.subject = "participle", c.main_subject(i)
 
 
 def _participle(c, i, g):
     left = i - 1
-    g.parent = c.before(i, "vg")
-    if c.kind(left) == "np":
+    g.parent = c.verb_before(i)
+    if c.kinds[left] == "np":
         g.relation, g.subject = "reduced", [left]
-    elif c.kind(left) == "comma" and c.kind(left - 1) == "np":
+    elif c.kinds[left] == "comma" and c.kinds[left - 1] == "np":
         g.relation, g.subject = "participle", [left - 1]
     else:
         g.relation, g.subject = "participle", c.main_subject(i)

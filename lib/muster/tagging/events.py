@@ -100,20 +100,23 @@ class EventFinder:
         clauses = Clauses(folded(without_marks(tokens), self.lexicon), self.lexicon)
         referents = Referents(clauses, story, span[0])
         events = _Sentence(Fits(self.frames, referents, words), number, span).events()
-        subjects = [
-            clauses.groups[i].subject
-            for i in clauses.verbs
-            if clauses.groups[i].form == "fin" and clauses.groups[i].subject
-        ]
-        named = [m for subject in subjects for k in subject if (m := clauses.groups[k].last.mention)]
-        story.many = next(
-            (found for s in subjects if referents.plural(s) and (found := referents.entities(s))), story.many
-        )
-        story.remember(mentions, named)
-        met = next((e for e in events if e.type == "CONSULT" and e.source and e.target), None)
-        if met:
-            story.several = [*met.source, *met.target]
+        self._remember(story, clauses, referents, mentions)
+        for event in events:
+            if event.type == "CONSULT" and event.source and event.target:
+                story.several = [*event.source, *event.target]
+                break
         return events
+
+    @staticmethod
+    def _remember(story, clauses, referents, mentions):
+        """Keep whom a sentence that was parsed was about: the subjects of its finite verbs before the rest."""
+        groups = clauses.groups
+        subjects = [s for i in clauses.verbs if groups[i].form == "fin" and (s := groups[i].subject)]
+        for subject in subjects:
+            if referents.plural(subject) and (found := referents.entities(subject)):
+                story.many = found
+                break
+        story.remember(mentions, [m for s in subjects for k in s if (m := groups[k].last.mention)])
 
 
 class _Sentence:
@@ -142,8 +145,9 @@ class _Sentence:
                 bound |= members if match.frame.object else set()
         found += self._addressed()
         nouns = NounActs(self.matches, self.statuses)
+        heads = self.matches.frames.noun_heads
         for k, g in enumerate(self.groups):
-            if g.kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
+            if g.last.word in heads and g.kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
                 full = event.type in MATERIAL and event.source and event.target
                 if (k not in said or full) and (k not in weak or event.target):
                     found.append(event)
@@ -151,13 +155,9 @@ class _Sentence:
 
     def _addressed(self):
         """ "Merkel to Athens: save more": the headline of a request."""
-        kinds = [g.kind for g in self.groups[:4]]
-        if (
-            kinds[:3] != ["np", "np", "stop"]
-            or kinds[3:] not in (["vg"], ["adj"], ["np"])
-            or self.groups[2].head != ":"
-            or self.groups[1].prep != "to"
-        ):
+        if self.c.kinds[:3] != ["np", "np", "stop"] or self.groups[2].head != ":" or self.groups[1].prep != "to":
+            return []
+        if self.c.kinds[3] not in ("vg", "adj", "np"):
             return []
         source, target = self.refs.entities([0]), self.refs.entities([1])
         if not source or not target or self.groups[0].prep:
@@ -205,7 +205,7 @@ class _Sentence:
     def _obligation(self, i):
         """ "said Turkey must do more": what somebody says others must do is asked of them."""
         g = self.groups[i]
-        if g.passive or not g.subject or g.negated or not self._is_obliged(i, g):
+        if g.passive or g.negated or not g.subject or not self._is_obliged(i, g):
             return []
         asked, speaker = self.refs.entities(g.subject), self.carriers.speaker(i)
         if not asked or not speaker or set(asked) & set(speaker):
@@ -214,11 +214,11 @@ class _Sentence:
         return [Event(g.start, g.end, "REQUEST", speaker, asked, kinds, "actual", self.number, "obligation")]
 
     def _is_obliged(self, i, g):
-        if self.words.modal_senses.get(g.modal) == "obliged":
+        if g.modal is not None and self.words.modal_senses.get(g.modal) == "obliged":
             return True
         if g.head in ("need", "have") and g.form == "fin" and self.matches.fits.has_infinitive(i):
             return True
-        if g.modal not in ("could", "can"):
+        if g.modal != "could" and g.modal != "can":
             return False
         frame = self.matches.frame(i)
         if frame is not None and frame.type in ("AID", "COOPERATE", "AGREE"):

@@ -40,21 +40,23 @@ class Fits:
         return ()
 
     def adjective_frame(self, i):
-        """ "has been critical of Washington", "is committed to": the frame of an adjective behind be."""
-        g, word = self.groups[i], None
+        """ "has been critical of Washington", "is committed to": the frame of an adjective of a passive or a copula."""
+        g = self.groups[i]
         if g.passive:
-            word = g.verb.word if not any(p == "by" for p, _ in g.phrases) else None
-        elif g.head in self.words.copulas:
+            word = g.verb.word
+            if word not in self.frames.adjectives or any(p == "by" for p, _ in self.c.arguments(i)[1]):
+                return None
+        else:
             word = next(
                 (
                     self.groups[k].head
                     for k in (i + 1, i + 2)
-                    if self.c.kind(k) in ("adj", "np") and self.groups[k].prep is None
+                    if self.c.kinds[k] in ("adj", "np") and self.groups[k].prep is None
                 ),
                 None,
             )
         for frame in self.frames.adjectives.get(word, ()):
-            preps = {p for p, _ in g.phrases} | ({"to"} if self.has_infinitive(i) else set())
+            preps = {p for p, _ in self.c.arguments(i)[1]} | ({"to"} if self.has_infinitive(i) else set())
             if not g.passive or preps & {*frame.target, "to"}:
                 return frame
         return None
@@ -75,9 +77,9 @@ class Fits:
             As of `Group`, without the particle that belongs to the verb; None where the frame does not fit.
         """
         g = self.groups[i]
-        objects, phrases = g.objects, g.phrases
+        objects, phrases = self.c.arguments(i)
         if frame.extra:
-            taken = self._extra(g, frame.extra)
+            taken = self._extra(g, objects, phrases, frame.extra)
             if taken is None:
                 return None
             objects, phrases = taken
@@ -109,7 +111,7 @@ class Fits:
         """Whether the clauses and complements that a frame asks for hang on a verb group."""
         if frame.clause and not self.complements(i) & frame.clause:
             return False
-        if frame.then and not any(self.groups[k].head in frame.then for k in self.c.children.get(i, ())):
+        if frame.then and not any(self.groups[k].head in frame.then for k in self.c.children(i)):
             return False
         if frame.as_ is not None and not any(p == "as" and frame.as_.inside(self.refs.text(m)) for p, m in phrases):
             return False
@@ -120,14 +122,13 @@ class Fits:
     def _held(self, objects, words):
         """Whether an adjective stands behind the object: "held Russia responsible"."""
         behind = objects[-1][-1] + 1 if objects else 0
-        return self.c.kind(behind) == "adj" and self.groups[behind].head in words
+        return self.c.kinds[behind] == "adj" and self.groups[behind].head in words
 
     def _mentions(self, members, test):
         return any((m := self.groups[k].last.mention) is not None and test(m) for k in members)
 
-    def _extra(self, g, words):
+    def _extra(self, g, objects, phrases, words):
         """Objects and phrases without the particle of the verb: behind it, or behind its object."""
-        objects, phrases = g.objects, g.phrases
         joined, first = " ".join(words), self.groups[objects[0][0]].start if objects else None
         for n, (prep, members) in enumerate(phrases):
             if prep == joined and (first is None or self.groups[members[0]].start < first):
@@ -138,7 +139,7 @@ class Fits:
             moved = [m for p, m in phrases if p == words[-1] and self.groups[m[0]].start >= behind][:1]
             return [*moved, *rest], [(p, m) for p, m in phrases if m not in moved]
         after = objects[-1][-1] + 1 if objects and len(words) == 1 else -1
-        if self.c.kind(after) == "particle" and self.groups[after].head == joined:
+        if self.c.kinds[after] == "particle" and self.groups[after].head == joined:
             return objects, phrases
         return None
 
@@ -152,14 +153,12 @@ class Fits:
 
     def has_infinitive(self, i):
         """Whether an infinitive complements a verb group."""
-        return any(
-            self.groups[k].form == "inf" and self.groups[k].relation == "comp" for k in self.c.children.get(i, ())
-        )
+        return any(self.groups[k].form == "inf" and self.groups[k].relation == "comp" for k in self.c.children(i))
 
     def complements(self, i):
         """The kinds of clause that hang on a verb group: to, np_to, ing, that, whether, that_would."""
         if i not in self._complements:
-            self._complements[i] = {kind for k in self.c.children.get(i, ()) for kind in self._kinds(i, self.groups[k])}
+            self._complements[i] = {kind for k in self.c.children(i) for kind in self._kinds(i, self.groups[k])}
         return self._complements[i]
 
     def _kinds(self, i, g):

@@ -83,7 +83,7 @@ class Frame:
 
     def possible(self, words):
         """Whether the words that the frame asks for stand in a sentence, wherever."""
-        return not any(map(words.isdisjoint, self.beside))
+        return not self.beside or not any(map(words.isdisjoint, self.beside))
 
     def enough(self, source, target):
         """Whether the roles that the frame needs are filled."""

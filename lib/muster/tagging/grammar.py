@@ -15,6 +15,7 @@ _TOKEN = re.compile(
 )
 _BEFORE, _BEHIND = re.compile(r"[A-Za-z]{1,20}-$"), re.compile(r"-[a-z]+(?:-[a-z]+)*")
 _NONE = frozenset()
+_PIECES = 100_000  # between two blanks are kept
 _CLOSED = {
     "time": "time_nouns", "num": "numbers", "adv": "adverbs", "prep": "prepositions", "sub": "subordinators",
     "det": "determiners", "conj": "conjunctions", "modal": "modals", "neg": "negations",
@@ -110,17 +111,22 @@ class Grammar:
 
     def _plain(self, text, start, end, found):
         """Append the tokens of text without mentions."""
-        known = self._known
-        for match in _TOKEN.finditer(text, start, end):
-            word = match[0]
-            entry = known.get(word)
-            if entry is None:
-                entry = known[word] = self._class(word)
-            first, last = match.span()
-            tag = entry[1]
-            if tag == "?":
-                tag = _apostrophe(entry[0], found)
-            found.append(Token(first, last, entry[0], tag, entry[2], entry[3]))
+        known, append = self._known, found.append
+        for piece in text[start:end].split(" "):
+            if piece:
+                for first, last, low, tag, lemma, forms in known.get(piece) or self._cut(piece):
+                    if tag == "?":
+                        tag = _apostrophe(low, found)
+                    append(Token(start + first, start + last, low, tag, lemma, forms))
+            start += len(piece) + 1
+
+    def _cut(self, piece):
+        """The (start, end, lower case, class, lemma, forms) of each token between two blanks. They are kept: the pieces of
+        a corpus repeat, and to look one up takes a third of what the expression does."""
+        if len(self._known) > _PIECES:
+            self._known.clear()
+        found = self._known[piece] = [(*match.span(), *self._class(match[0])) for match in _TOKEN.finditer(piece)]
+        return found
 
     def _class(self, word):
         """(lower case, class, lemma, forms) of a word; the class "?" hangs on the word before."""

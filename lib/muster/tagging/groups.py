@@ -1,15 +1,14 @@
 """Noun groups and verb groups: tokens in, groups out, left to right."""
 
-from dataclasses import dataclass
-from typing import Any
-
 _NOMINAL = frozenset(("det", "num", "adj", "noun", "ent", "poss", "time", "pron"))
+_HEADS, _APART = frozenset(("noun", "ent", "time", "pron")), frozenset(("time", "ent"))
 _VERBAL = frozenset(("modal", "be", "have", "do", "neg", "verb"))
+_MARKS = frozenset(("rel", "sub", "conj", "comma"))
 _AUXILIARY = frozenset(("be", "have", "do", "modal"))
+_PAST = frozenset(("was", "were", "had", "did", "been"))
 _BEFORE_VERB = frozenset(("long", "far", "first"))  # "has long called for"
 
 
-@dataclass(slots=True)
 class Group:
     """A noun group (np), verb group (vg), bare adjective (adj) or a mark between groups (rel, sub, conj, comma, stop).
 
@@ -24,7 +23,6 @@ class Group:
     passive, negated, past : bool
     modal : str or None
     subject : list of int, the groups that are its subject
-    objects, phrases : list of list of int; list of (preposition, list of int)
     parent, relation : int or None, str
         The verb group that it belongs to, and how: that, comp, object, purpose, rel, adverbial, if, participle, reduced, prep.
     noun : int or None
@@ -32,25 +30,16 @@ class Group:
     marker : str or None
         What opens its clause: "that", "whether", "before".
     verb : Token, its last verb
+    last : Token, its last token
     """
 
-    kind: str
-    tokens: list
-    prep: str | None = None
-    head: str = ""
-    form: str = ""
-    passive: bool = False
-    negated: bool = False
-    past: bool = False
-    modal: str | None = None
-    subject: list = ()
-    objects: list = ()
-    phrases: list = ()
-    parent: int | None = None
-    relation: str = "main"
-    noun: int | None = None
-    marker: str | None = None
-    verb: Any = None
+    # of the class, not of each object: three of four groups are no verbs and never get them
+    form, passive, negated, past, modal, verb = "", False, False, False, None, None
+    subject, parent, relation, noun, marker = (), None, "main", None, None
+
+    def __init__(self, kind, tokens, prep=None, head=""):
+        self.kind, self.tokens, self.prep, self.head = kind, tokens, prep, head
+        self.last = tokens[-1]
 
     @property
     def start(self):
@@ -58,21 +47,16 @@ class Group:
 
     @property
     def end(self):
-        return self.tokens[-1].end
-
-    @property
-    def last(self):
-        """Its last token."""
-        return self.tokens[-1]
+        return self.last.end
 
     @property
     def timed(self):
         """Whether it only says when."""
-        return self.tokens[-1].tag == "time"
+        return self.last.tag == "time"
 
     @property
     def bare(self):
-        return self.kind == "np" and self.prep is None and self.tokens[-1].tag != "time"
+        return self.kind == "np" and self.prep is None and self.last.tag != "time"
 
     @property
     def finite(self):
@@ -99,14 +83,15 @@ def grouped(tokens, lexicon):
     found, i, prep, n = [], 0, None, len(tokens)
     while i < n:
         t = tokens[i]
-        if t.tag == "adv":
+        tag = t.tag
+        if tag == "adv":
             i += 1
-        elif t.tag in _NOMINAL:
+        elif tag in _NOMINAL:
             group, i = _noun_group(tokens, i, prep)
             found.append(group)
             prep = None
-        elif t.tag in ("prep", "to"):
-            if t.tag == "to" and _base_ahead(tokens, i + 1):
+        elif tag in ("prep", "to"):
+            if tag == "to" and _base_ahead(tokens, i + 1):
                 group, i = _verb_group(tokens, i, lexicon)
                 found.append(group)
                 continue
@@ -117,7 +102,7 @@ def grouped(tokens, lexicon):
             elif not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
                 found.append(Group("particle", [t], head=t.word))
                 prep = None
-        elif t.tag in _VERBAL:
+        elif tag in _VERBAL:
             group, i = _verbal(tokens, i, lexicon)
             if group is not None:
                 if group.form != "inf":
@@ -128,7 +113,7 @@ def grouped(tokens, lexicon):
         ):
             prep, i = t.word, i + 1
         else:
-            found.append(Group(t.tag if t.tag in ("rel", "sub", "conj", "comma") else "stop", [t], head=t.word))
+            found.append(Group(tag if tag in _MARKS else "stop", [t], None, t.word))
             prep, i = None, i + 1
     return found
 
@@ -136,12 +121,16 @@ def grouped(tokens, lexicon):
 def _verbal(tokens, i, lexicon):
     """The verb group at an auxiliary, a verb or a negation, None for a negation of something else."""
     following = tokens[i + 1].tag if i + 1 < len(tokens) else None
-    if tokens[i].tag == "neg" and following == "to":
-        group, i = _verb_group(tokens, i + 1, lexicon)
-        group.negated = True
-        return group, i
-    if tokens[i].tag == "neg" and following is not None and following not in _VERBAL and following != "adv":
-        return None, i + 1
+    tag = tokens[i].tag
+    if tag == "verb" and following not in ("adv", "neg"):  # "bombed"
+        return _simple(tokens[i]), i + 1
+    if tag == "neg":
+        if following == "to":
+            group, i = _verb_group(tokens, i + 1, lexicon)
+            group.negated = True
+            return group, i
+        if following is not None and following not in _VERBAL and following != "adv":
+            return None, i + 1
     return _verb_group(tokens, i, lexicon)
 
 
@@ -155,27 +144,31 @@ def _base_ahead(tokens, i):
 
 
 def _noun_group(tokens, i, prep):
-    first, headed, n = i, False, len(tokens)
-    while i < n and (tag := tokens[i].tag) in _NOMINAL:
-        if i > first and _breaks(tokens, i, headed):
+    first, n = i, len(tokens)
+    tag = tokens[i].tag
+    headed, ended = tag in _HEADS, tag == "pron"
+    i += 1
+    while i < n and not ended:
+        t = tokens[i]
+        tag = t.tag
+        if tag not in _NOMINAL or tag == "pron" or (headed and (t.fresh or tag == "det")):
             break
-        headed = tag in ("noun", "ent", "time", "pron") or (headed and tag != "poss")
+        if tag in _APART and _breaks(tokens, i, headed):
+            break
+        headed = tag in _HEADS or (headed and tag != "poss")
         i += 1
     run = tokens[first:i]
-    if prep is None and run[-1].tag == "adj" and all(t.tag == "adj" for t in run):
-        return Group("adj", run, head=run[-1].word), i
-    return Group("np", run, prep, run[-1].word), i
+    last = run[-1]
+    if prep is None and last.tag == "adj" and all(t.tag == "adj" for t in run):
+        return Group("adj", run, None, last.word), i
+    return Group("np", run, prep, last.word), i
 
 
 def _breaks(tokens, i, headed):
-    """Whether a new noun group begins inside a row of nominal tokens."""
+    """Whether a time or a name begins a new noun group inside a row of nominal tokens."""
     t, before = tokens[i], tokens[i - 1]
-    if t.tag == "pron" or before.tag == "pron" or (headed and (t.fresh or t.tag == "det")):
-        return True
     if t.tag == "time":
         return headed and before.tag != "poss" and not _noun_after(tokens, i)
-    if t.tag != "ent":
-        return False
     if before.tag == "ent":
         return not is_demonym(before) and not t.mention.entity.startswith(f"{before.mention.entity}/")
     return before.tag == "time"
@@ -203,22 +196,23 @@ def _verb_group(tokens, i, lexicon):
         i += 1
     while i < n:
         t = tokens[i]
-        if (t.tag == "adv" and _verbal_ahead(tokens, i)) or (
-            t.tag == "adj"
+        tag = t.tag
+        if tag in _VERBAL:
+            if main is not None and (tag != "neg" or t.word != "n't"):
+                break
+            if tag == "verb":
+                main = t
+            run.append(t)
+        elif not (tag == "adv" and _verbal_ahead(tokens, i)) and not (
+            tag == "adj"
             and t.word in _BEFORE_VERB
             and main is None
             and run
             and i + 1 < n
             and tokens[i + 1].tag in ("be", "verb")
         ):
-            i += 1
-        elif t.tag not in _VERBAL or (main is not None and (t.tag != "neg" or t.word != "n't")):
             break
-        else:
-            if t.tag == "verb":
-                main = t
-            run.append(t)
-            i += 1
+        i += 1
     return _described(run, main, infinitive, lexicon), i
 
 
@@ -228,17 +222,31 @@ def _verbal_ahead(tokens, i):
     return i < len(tokens) and tokens[i].tag in _VERBAL
 
 
+def _simple(verb):
+    """The group of a verb without auxiliaries."""
+    g = Group("vg", [verb], None, verb.lemma)
+    g.verb, g.form, g.past = verb, "ing" if "ing" in verb.forms else "fin", "past" in verb.forms
+    return g
+
+
 def _described(run, main, infinitive, lexicon):
     """A verb group with its form, voice, modal and negation."""
-    if main is not None and len(run) == 1:  # "bombed"
-        form = "ing" if "ing" in main.forms else "fin"
-        return Group("vg", run, None, main.lemma, form, past="past" in main.forms, verb=main)
+    if main is not None and len(run) == 1:
+        return _simple(main)
     aux = [t for t in run if t is not main and t.tag in _AUXILIARY]
     last = main or (aux[-1] if aux else run[-1])
-    g = Group("vg", run, head=main.lemma if main else last.tag, verb=last)
-    modal = next((t.word for t in aux if t.tag == "modal"), None)
+    g = Group("vg", run, None, main.lemma if main else last.tag)
+    g.verb = last
+    modal = None
+    for t in aux:
+        if t.word in _PAST:
+            g.past = True
+        if t.tag == "modal" and modal is None:
+            modal = t.word
     g.modal = lexicon.modal_forms.get(modal, modal)
-    g.negated = any(t.tag == "neg" or t.word in lexicon.negated_auxiliaries for t in run)
+    for t in run:
+        if t.tag == "neg" or t.word in lexicon.negated_auxiliaries:
+            g.negated = True
     forms = main.forms if main else ()
     g.passive = main is not None and "part" in forms and "ing" not in forms and bool(aux) and aux[-1].tag == "be"
     if infinitive:
@@ -247,5 +255,6 @@ def _described(run, main, infinitive, lexicon):
         g.form = "ing" if len(aux) == 1 and aux[0].word in ("being", "having") and not modal else "fin"
     else:
         g.form = "ing" if "ing" in forms else "fin"
-    g.past = "past" in forms or any(t.word in ("was", "were", "had", "did", "been") for t in aux)
+    if "past" in forms:
+        g.past = True
     return g

@@ -51,12 +51,14 @@ class Matches:
 
     def match(self, i):
         """Find the frame of a verb group: the first whose conditions hold and whose roles are filled, else the first."""
-        adjective = self.fits.adjective_frame(i)
-        if adjective is not None:
-            self.found[i] = Match(adjective, [], self.groups[i].phrases)
-            return
+        g = self.groups[i]
+        if g.passive or g.head in self.fits.words.copulas:
+            adjective = self.fits.adjective_frame(i)
+            if adjective is not None:
+                self.found[i] = Match(adjective, [], self.c.arguments(i)[1])
+                return
         first = None
-        for frame in self.frames.verbs.get(self.groups[i].head, ()):
+        for frame in self.frames.verbs.get(g.head, ()):
             fit = self.fits.fit(i, frame) if frame.possible(self.fits.present) else None
             if fit is not None:
                 self.found[i] = match = Match(frame, *fit)
@@ -85,7 +87,7 @@ class Matches:
         if frame.type == "REQUEST" and frame.extra[-1:] == ("for",):
             target = [t for t in target if not self._only_wished(match.objects, t)]
         if frame.that == "target" and not target:
-            clause = next((k for k in self.c.children.get(i, ()) if self.groups[k].relation == "that"), None)
+            clause = next((k for k in self.c.children(i) if self.groups[k].relation == "that"), None)
             if clause is not None:
                 target = [e for e in self.refs.entities(self.groups[clause].subject) if e not in source]
         return source, target
@@ -154,7 +156,7 @@ class Matches:
 
     def _promised(self, i):
         """The target of what is pledged: "pledged to help the coalition"."""
-        k = next((k for k in self.c.children.get(i, ()) if self.groups[k].relation == "comp"), None)
+        k = next((k for k in self.c.children(i) if self.groups[k].relation == "comp"), None)
         if k is None:
             return []
         if k not in self.found:

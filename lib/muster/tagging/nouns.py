@@ -1,7 +1,5 @@
 """Acts that a noun names: its roles from "of", "by", owners and the verb that carries it, its status from that verb."""
 
-from functools import cached_property
-
 from muster.tagging.frames import MATERIAL
 
 _SETTING = frozenset(("despite", "amid", "in spite of"))
@@ -19,21 +17,22 @@ class NounActs:
     def __init__(self, matches, statuses):
         self.matches, self.statuses, self.frames, self.refs = matches, statuses, matches.frames, matches.refs
         self.c, self.groups, self.words = matches.c, matches.groups, matches.fits.words
+        self._verbs = None
 
-    @cached_property
-    def _verbs(self):
-        """The verb group that each noun group is an argument of: the first one."""
+    def verb(self, k):
+        """The verb group that a noun group is an argument of, or None: the first one."""
+        if self._verbs is None:
+            self._verbs = self._find_verbs()
+        return self._verbs.get(k)
+
+    def _find_verbs(self):
         found = {}
         for i in self.c.verbs:
-            g = self.groups[i]
-            members = {k for m in g.objects for k in m} | {k for _, m in g.phrases for k in m}
+            g, (objects, phrases) = self.groups[i], self.c.arguments(i)
+            members = {k for m in objects for k in m} | {k for _, m in phrases for k in m}
             for k in members | set(g.subject) if g.form == "fin" else members - set(g.subject):
                 found.setdefault(k, i)
         return found
-
-    def verb(self, k):
-        """The verb group that a noun group is an argument of, or None."""
-        return self._verbs.get(k)
 
     def act(self, k):
         """The act that a noun group names.
@@ -65,7 +64,7 @@ class NounActs:
     def end(self, k):
         """Where a noun group ends with the phrases behind it."""
         at = k + 1
-        while self.c.kind(at) == "np" and self.groups[at].prep:
+        while self.c.kinds[at] == "np" and self.groups[at].prep:
             _, at = self.c.listed(at)
         return self.groups[at - 1].end
 
@@ -75,7 +74,7 @@ class NounActs:
         slots = self.matches.prepositional(self._behind(k), k)
         slots["poss"] = self.refs.owners([k], k)
         slots["adj"] = self.refs.modifiers([k])
-        i = self._verbs.get(k)
+        i = self.verb(k)
         if i is None:
             if g.prep:
                 slots["subj"] = self.refs.entities(self.c.main_subject(k), k)
@@ -87,11 +86,11 @@ class NounActs:
             return slots
         if k not in v.subject:
             slots["light"] = slots["subj"]
-            for prep, found in self._late(v, g, k):
+            for prep, found in self._late(i, g, k):
                 if not slots.get(prep):
                     slots[prep] = found
         elif v.passive:
-            for prep, found in self.matches.prepositional(v.phrases, k).items():
+            for prep, found in self.matches.prepositional(self.c.arguments(i)[1], k).items():
                 slots[prep] = [*slots.get(prep, ()), *found]
             slots["light"] = slots.get("by", [])
         return slots
@@ -99,16 +98,16 @@ class NounActs:
     def _behind(self, k):
         """The phrases behind a noun group."""
         at, found = k + 1, []
-        while self.c.kind(at) == "np" and (self.groups[at].prep or self.groups[at].timed):
+        while self.c.kinds[at] == "np" and (self.groups[at].prep or self.groups[at].timed):
             members, following = self.c.listed(at)
             if self.groups[at].prep:
                 found.append((self.groups[at].prep, members))
             at = following
         return found
 
-    def _late(self, v, g, k):
+    def _late(self, i, g, k):
         """The entities of the verb's phrases that stand behind the noun."""
-        for prep, members in v.phrases:
+        for prep, members in self.c.arguments(i)[1]:
             if self.groups[members[0]].start > g.end:
                 yield prep, self.refs.entities(members, k, places=prep in ("in", "at"))
 
@@ -122,7 +121,7 @@ class NounActs:
     # ---- status -----------------------------------------------------------------------------------------------------
 
     def _status(self, k):
-        i = self._verbs.get(k)
+        i = self.verb(k)
         if i is None:
             return "actual"
         g, frame = self.groups[i], self.matches.frame(i)
@@ -130,6 +129,6 @@ class NounActs:
             return self.statuses.own(i) if g.passive or g.head in self.words.going_on else "actual"
         if frame is not None and frame.complement:
             return frame.complement
-        if any(k in members for _, members in g.phrases):
+        if any(k in members for _, members in self.c.arguments(i)[1]):
             return "actual"
         return self.frames.modality.get(g.head) or self.statuses.status(i)

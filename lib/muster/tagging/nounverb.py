@@ -3,6 +3,11 @@
 _AUXILIARY = frozenset(("be", "have", "do", "modal"))
 _ENDS_CLAUSE = frozenset(("stop", "comma", "rel", "sub", "conj", "to"))
 _OPENS_OBJECT = frozenset(("det", "ent", "pron", "num", "adj", "to", "rel"))
+_AFTER_ORDINAL = frozenset(("noun", "adj", "num", "verb"))
+# what neighbours do not change: seven of ten tokens
+_CLEAR = frozenset(
+    (*_AUXILIARY, "ent", "det", "pron", "rel", "conj", "to", "neg", "noun", "num", "time", "comma", "stop", "mark")
+)
 _CARRIES = frozenset(("to", "modal", "have", "be", "do", "det", "poss"))
 
 
@@ -16,26 +21,20 @@ def decide(tokens, grammar, lexicon):
     lexicon : Lexicon
     """
     for i, token in enumerate(tokens):
+        tag = token.tag
+        if tag in _CLEAR:
+            continue
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        if token.tag == "verb":
+        if tag == "verb":
             token.tag = _Choice(tokens, i, before, after, grammar, lexicon).tag()
-        elif token.tag == "poss":
+        elif tag == "poss":
             if token.word == "'s" and after is not None and _is_contraction(before):
                 token.tag = "be"
         elif before is not None:
-            if (
-                token.tag == "adv"
-                and before.tag == "det"
-                and after is not None
-                and after.tag in ("noun", "adj", "num", "verb")
-            ):
+            if tag == "adv" and before.tag == "det" and after is not None and after.tag in _AFTER_ORDINAL:
                 token.tag = "adj"  # "the first shipment"
-            if (
-                token.forms
-                and token.tag in ("prep", "adv", "adj", "sub")
-                and _only_verb(token, before, after, tokens, i, lexicon)
-            ):
+            if token.forms and _only_verb(token, before, after, tokens, i, lexicon):
                 token.tag = "verb"
 
 

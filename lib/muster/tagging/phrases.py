@@ -20,14 +20,15 @@ def without_marks(tokens):
     for i, t in enumerate(tokens):
         if i <= skip:
             continue
-        if t.tag == "mark" or t.word == "]":
+        word = t.word
+        if t.tag == "mark" or word == "]":
             marked = True
             continue
-        if t.word in ("(", "["):
+        if word == "(" or word == "[":
             closing = _closing(tokens, i)
-            if t.word == "(" and closing is not None:
+            if word == "(" and closing is not None:
                 skip = closing
-            if t.word == "[" or closing is not None:
+            if word == "[" or closing is not None:
                 continue
         t.fresh, marked = marked, False
         kept.append(t)
@@ -56,14 +57,15 @@ def folded(tokens, lexicon):
     -------
     list of Token
     """
-    found, i, end, heads = [], 0, len(tokens) - 1, lexicon.phrase_heads
-    while i < end:
-        t = tokens[i]
-        options = lexicon.phrases.get((t.word, tokens[i + 1].word)) if t.word in heads else None
+    found, done, heads = [], 0, lexicon.phrase_heads
+    for i in [i for i, t in enumerate(tokens[:-1]) if t.word in heads]:
+        options = lexicon.phrases.get((tokens[i].word, tokens[i + 1].word)) if i >= done else None
         size, tag = _phrase(tokens, i, options) if options else (1, "")
-        found.append(_joined(tokens, i, size, tag, lexicon) if size > 1 else t)
-        i += size
-    return found + tokens[i:]
+        if size > 1:
+            found += tokens[done:i]
+            found.append(_joined(tokens, i, size, tag, lexicon))
+            done = i + size
+    return found + tokens[done:] if done else tokens
 
 
 def _joined(tokens, i, size, tag, lexicon):
@@ -82,7 +84,7 @@ def _phrase(tokens, i, options):
     """(number of words, class) of the longest phrase that begins at a token, (1, "") without one."""
     for words, tag in options:
         size = len(words)
-        if i + size > len(tokens) or any(tokens[i + n].word != words[n] for n in range(2, size)):
+        if size > 2 and tuple([t.word for t in tokens[i + 2 : i + size]]) != words[2:]:
             continue
         following = tokens[i + size] if i + size < len(tokens) else None
         if (

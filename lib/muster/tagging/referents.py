@@ -70,9 +70,9 @@ class Referents:
     def _apposed(self, k):
         """ "his Turkish counterpart, Mevlut Cavusoglu, in": the person who is named between commas."""
         if (
-            self.c.kind(k + 1) != "comma"
-            or self.c.kind(k + 2) != "np"
-            or self.c.kind(k + 3) not in ("comma", "stop", "end")
+            self.c.kinds[k + 1] != "comma"
+            or self.c.kinds[k + 2] != "np"
+            or self.c.kinds[k + 3] not in ("comma", "stop", "end")
         ):
             return None
         other = self.groups[k + 2]
@@ -82,7 +82,7 @@ class Referents:
     def _of_phrase(self, k, at, places, depth):
         """ "officials of the coalition", "several counterparts, including the Italian foreign minister"."""
         behind = k + 1
-        if self.c.kind(behind) == "np":
+        if self.c.kinds[behind] == "np":
             prep = self.groups[behind].prep
             head = self.groups[k].head
             among = prep in ("from", "among") and head in self.words.collective
@@ -90,15 +90,15 @@ class Referents:
                 below = self.entities(self.c.listed(behind)[0], at, places, depth)
                 if below:
                     return below
-        while self.c.kind(behind) == "np" and self.groups[behind].prep in ("from", "of", "in"):
+        while self.c.kinds[behind] == "np" and self.groups[behind].prep in ("from", "of", "in"):
             behind += 1
-        if self.c.kind(behind) == "comma":
+        if self.c.kinds[behind] == "comma":
             behind += 1
-        if self.c.kind(behind) == "particle" and self.groups[behind].head == "including":
+        if self.c.kinds[behind] == "particle" and self.groups[behind].head == "including":
             behind += 1
-        elif self.c.kind(behind) != "np" or self.groups[behind].prep not in ("including", "such as"):
+        elif self.c.kinds[behind] != "np" or self.groups[behind].prep not in ("including", "such as"):
             return []
-        if self.c.kind(behind) != "np":
+        if self.c.kinds[behind] != "np":
             return []
         return self.entities(self.c.listed(behind)[0], at, places, depth)
 
@@ -164,7 +164,7 @@ class Referents:
     def text(self, members):
         """The words of noun groups with what "of" adds, in lower case."""
         last = members[-1]
-        while self.c.kind(last + 1) == "np" and self.groups[last + 1].prep == "of":
+        while self.c.kinds[last + 1] == "np" and self.groups[last + 1].prep == "of":
             last += 1
         return self.story.text[self.groups[members[0]].start : self.groups[last].end].lower()
 

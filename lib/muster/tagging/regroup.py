@@ -2,6 +2,7 @@
 
 from muster.tagging.groups import Group, is_demonym
 
+_BETWEEN = frozenset(("between", "among"))
 _BOUNDS = frozenset(("comma", "conj", "rel", "sub", "stop"))
 
 
@@ -13,18 +14,23 @@ def regroup(groups, lexicon):
     groups : list of Group
     lexicon : Lexicon
     """
-    _share_between(groups)
-    _open_clauses(groups, lexicon)
+    preps = {g.prep for g in groups}
+    if not preps.isdisjoint(_BETWEEN):
+        _share_between(groups)
+    if not preps.isdisjoint(lexicon.clause_prepositions):
+        _open_clauses(groups, lexicon)
     _split_givings(groups, lexicon)
-    _reduce_participles(groups, lexicon)
-    _join_infinitives(groups)
-    _headline(groups)
+    verbs = [i for i, g in enumerate(groups) if g.kind == "vg"]
+    _reduce_participles(groups, verbs, lexicon)
+    if any([groups[i].form == "inf" for i in verbs]):
+        _join_infinitives(groups)
+    _headline(groups, verbs)
 
 
 def _share_between(groups):
     """ "between Iran and the United States": the preposition governs both."""
     for i in range(2, len(groups)):
-        if groups[i - 1].kind == "conj" and groups[i - 2].prep in ("between", "among") and groups[i].kind == "np":
+        if groups[i - 1].kind == "conj" and groups[i - 2].prep in _BETWEEN and groups[i].kind == "np":
             groups[i].prep = groups[i - 2].prep
 
 
@@ -46,10 +52,9 @@ def _open_clauses(groups, lexicon):
 
 def _split_givings(groups, lexicon):
     """ "gave Iraq rifles": the receiver without an article is a group of its own."""
-    for i in range(len(groups) - 1, 0, -1):
-        g, verb = groups[i], groups[i - 1]
-        if verb.kind != "vg" or verb.head not in lexicon.giving or verb.passive:
-            continue
+    giving = [i for i, g in enumerate(groups[:-1], 1) if g.kind == "vg" and g.head in lexicon.giving and not g.passive]
+    for i in reversed(giving):
+        g = groups[i]
         if g.kind != "np" or g.prep is not None or (i + 1 < len(groups) and groups[i + 1].bare):
             continue
         size = 2 if g.tokens[0].tag == "det" else 1
@@ -63,10 +68,11 @@ def _split_givings(groups, lexicon):
             ]
 
 
-def _reduce_participles(groups, lexicon):
+def _reduce_participles(groups, verbs, lexicon):
     """A form in -ed without auxiliary is a participle where the clause has its finite verb elsewhere."""
-    for i, g in enumerate(groups):
-        if g.finite and len(g.tokens) == 1 and "part" in g.tokens[0].forms and _is_participle(groups, i, g, lexicon):
+    for i in verbs:
+        g = groups[i]
+        if g.form == "fin" and len(g.tokens) == 1 and "part" in g.last.forms and _is_participle(groups, i, g, lexicon):
             g.form, g.passive, g.past = "part", True, False
 
 
@@ -122,14 +128,11 @@ def _join_infinitives(groups):
         last = g
 
 
-def _headline(groups):
+def _headline(groups, verbs):
     """ "Turkey to open air base", "Convoy hit by US jets": the verb of a line that has no finite one."""
-    first = None
-    for k, g in enumerate(groups):
-        if g.kind == "vg":
-            if g.form == "fin":
-                return
-            first = k if first is None else first
+    if not verbs or any([groups[i].form == "fin" for i in verbs]):
+        return
+    first = verbs[0]
     if not first or groups[first - 1].kind != "np":
         return
     verb = groups[first]

@@ -21,21 +21,21 @@ class Statuses:
     def own(self, i):
         """What the verb group itself says of its act."""
         g = self.groups[i]
-        if g.negated or self._nobody(g):
+        if g.negated or self._nobody(i, g):
             return "denied"
         told = g.relation == "that" and g.parent is not None and self.groups[g.parent].past
         if told and g.modal == "would":
             return "intended"
         return _ASKED.get(self.words.modal_senses.get(g.modal), "actual")
 
-    def _nobody(self, g):
+    def _nobody(self, i, g):
         """ "Neither Britain nor Germany has", "no country would", "would grant no licences"."""
         if any(
             members and self.groups[members[0]].tokens[0].word in self.words.nobody
-            for members in (g.subject, *g.objects[-1:])
+            for members in (g.subject, *self.c.arguments(i)[0][-1:])
         ):
             return True
-        return any(self.c.kind(k - 1) == "conj" and self.groups[k - 1].head == "nor" for k in g.subject if k)
+        return any(self.c.kinds[k - 1] == "conj" and self.groups[k - 1].head == "nor" for k in g.subject if k)
 
     def status(self, i):
         """The status of a verb group's act, None where it is not coded."""

@@ -92,15 +92,24 @@ class Story:
         subjects : iterable of Mention
             Those that are subjects of finite verbs; they come before the rest.
         """
-        acting = [m for m in (*subjects, *mentions) if m.acts]
-        self.person = next((m.entity for m in acting if m.person), self.person)
-        self.thing = next((m.entity for m in acting if m.thing), self.thing)
-        self.last = next((m.entity for m in reversed(mentions) if m.layer == "actor" and m.thing), self.last)
+        if not mentions:
+            return
+        person = thing = None
+        for m in (*subjects, *mentions):
+            if m.acts:
+                if person is None and m.person:
+                    person = m.entity
+                if thing is None and m.thing:
+                    thing = m.entity
+        self.person, self.thing = person or self.person, thing or self.thing
         for m in mentions:
             if m.person and m.role:
                 self.titles[_office(m.role)] = m.entity
-            if m.layer == "actor" and m.country:
-                self.countries = [*(c for c in self.countries if c != m.entity), m.entity][-_REMEMBERED:]
+            if m.layer == "actor":
+                if m.thing:
+                    self.last = m.entity
+                if m.country:
+                    self.countries = [*(c for c in self.countries if c != m.entity), m.entity][-_REMEMBERED:]
 
     def remember_unread(self, mentions):
         """Keep whom a sentence was about that was not parsed: the first named stand for its subject.
