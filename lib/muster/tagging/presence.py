@@ -1,8 +1,20 @@
 """Which entity stands in which article. Tables in: mentions, documents. Out: presence."""
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from muster.ground.schema import TABLES
+
+_KEY = ["doc_id", "layer", "entity"]
+_SUMS = [
+    ("sentence", "count"),
+    ("free", "sum"),
+    ("headline", "any"),
+    ("quoted", "any"),
+    ("sentence", "min"),
+    ("at", "min"),
+]
 
 
 def presence(mentions, documents):
@@ -16,15 +28,17 @@ def presence(mentions, documents):
     -------
     pyarrow.Table, one row per article and entity (table presence), in order of documents
     """
-    m = mentions.select(["doc_id", "sentence", "layer", "entity", "kind", "use", "quoted", "repeat"]).to_pandas()
-    m = m[m["entity"].notna()]
-    m["n_free"] = (m["use"] == "free") & ~m["repeat"]
-    m["in_headline"] = m["kind"] == "headline"
-    grouped = m.groupby(["doc_id", "layer", "entity"], sort=False, observed=True).agg(
-        n=("sentence", "size"), n_free=("n_free", "sum"), in_headline=("in_headline", "any"), in_quote=("quoted", "any"), first=("sentence", "min")
-    ).reset_index()  # fmt: skip
-    about = documents.select(["doc_id", "published", "outlet"]).to_pandas()
-    rows = grouped.merge(about, on="doc_id", how="left")
-    return pa.Table.from_pandas(
-        rows[[n for n, *_ in TABLES["presence"].columns]], schema=TABLES["presence"].arrow, preserve_index=False
-    )
+    m = mentions.select([*_KEY, "sentence", "kind", "use", "quoted", "repeat"])
+    m = m.filter(pc.is_valid(m["entity"]))
+    free = pc.and_(pc.equal(m["use"], "free"), pc.invert(m["repeat"])).cast(pa.int32())
+    m = m.append_column("free", free).append_column("headline", pc.equal(m["kind"], "headline"))
+    m = m.append_column("at", pa.array(np.arange(m.num_rows)))
+    rows = (
+        m.group_by(_KEY, use_threads=False).aggregate(_SUMS).sort_by("at_min")
+    )  # in the order in which they come first
+    of = pc.index_in(rows["doc_id"], documents["doc_id"].combine_chunks())
+    columns = {name: rows[name] for name in _KEY} | {name: documents[name].take(of) for name in ("published", "outlet")}
+    names = ("n", "n_free", "in_headline", "in_quote", "first")
+    columns |= {name: rows["_".join(sums)] for name, sums in zip(names, _SUMS, strict=False)}
+    schema = TABLES["presence"].arrow
+    return pa.Table.from_arrays([columns[field.name].cast(field.type) for field in schema], schema=schema)
