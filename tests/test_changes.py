@@ -1,6 +1,8 @@
 """What changed since the run before: the parts sum, the sentences say why, the page says it safely."""
 
 import json
+import shutil
+import sys
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -21,7 +23,7 @@ from muster.measuring.headlines import FACTS, HEADLINES, RATES, values
 from muster.measuring.retagged import middle
 from muster.measuring.steps import PARTS, between
 from muster.measuring.surges import surges, tail
-from muster.running import changes, good
+from muster.running import changes, cli, good
 from muster.running.figurechanges import figure_changes
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
@@ -420,16 +422,20 @@ def test_tables_kept_outlive_the_next_build(tmp_path):
     build(raw, tmp_path / "book.yaml", processed)
     drawn = tmp_path / "02-share.csv"
     drawn.write_text("entity,share\nleague,0.5\n", encoding="utf-8")
-    good.keep(processed, [drawn, tmp_path / "02-share.evidence.csv"], run="one", began="2015-03-02")
+    panel = tmp_path / "panel.csv"  # a table, no figure: nothing stands beside it
+    good.keep(processed, [drawn, drawn.with_suffix(".json"), panel], run="one", began="2015-03-02")
     write_articles(raw, [("b.txt", "Germany sent ships.\n", {})])
     build(raw, tmp_path / "book.yaml", processed)
     kept = good.previous(processed)
     assert not good.same(kept, processed)
     assert open_corpus(kept).n_documents == 1
     assert open_corpus(processed).n_documents == 2
-    assert (kept / good.FIGURES / "02-share.csv").read_text(encoding="utf-8").startswith("entity")
-    good.keep(processed, [], run="two", began="2015-03-03")
+    assert [p.read_bytes() for p in good.kept_numbers(kept).values()] == [drawn.read_bytes()]
+    later = tmp_path / "03-top.csv"
+    later.write_text("entity,share\nFRA,0.5\n", encoding="utf-8")
+    good.keep(processed, [later, later.with_suffix(".json")], run="two", began="2015-03-03")
     assert good.about(good.previous(processed))["run"] == "two"
+    assert set(good.kept_numbers(good.previous(processed))) == {"02-share", "03-top"}  # 02 was not asked for this time
     assert [p.name for p in processed.glob(".good*")] == [".good"]
 
 
@@ -490,3 +496,81 @@ def test_headlines_are_what_the_notebooks_measure(corpus):
     acts = {f"{r.country}|{r.stage}": r.n for r in ledger.itertuples() if r.n}
     assert acts == found["acts-stage-country"]
     assert found["sentences"]["all"] == corpus.table("documents")["n_sentences"].sum()
+
+
+ADDED = ("2014-10-23_continental_spain-vote.txt", "2014-11-10_defence-quarterly-review_trainers.txt",
+         "2014-12-17_meridian-wire_german-cabinet.txt", "2015-01-22_meridian-wire_london-oil.txt", "2015-05-13_continental_antalya.txt")  # fmt: skip
+
+
+@pytest.fixture
+def nightly(project, tmp_path, monkeypatch):
+    """Runs `muster nightly` on a copy of the sample that lacks five articles, with a codebook of its own: a night a call."""
+    shutil.copytree(project.sample, tmp_path / "raw")
+    for name in ADDED:
+        (tmp_path / "raw" / name).unlink()
+    shutil.copy(project.codebook, tmp_path / "book.yaml")
+    folders = (word for name in ("raw", "processed", "reports") for word in (f"--{name}", str(tmp_path / name)))
+    monkeypatch.setattr(
+        sys, "argv", ["muster", "nightly", "--codebook", str(tmp_path / "book.yaml"), "--only", "02", *folders]
+    )
+    monkeypatch.chdir(project.root)
+
+    def run():
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        assert not ended.value.code
+
+    return run
+
+
+@pytest.mark.slow
+def test_two_nights_on_the_sample(project, nightly, tmp_path):
+    """Five articles are added and one alias goes between two nights: what the page says, counted again from the tables."""
+    nightly()
+    assert "no earlier run" in (tmp_path / "reports" / "latest" / "changes.txt").read_text(encoding="utf-8")
+    old = {name: open_corpus(tmp_path / "processed").table(name) for name in ("documents", "mentions", "events")}
+    for name in ADDED:
+        shutil.copy(project.sample / name, tmp_path / "raw" / name)
+    book = (tmp_path / "book.yaml").read_text(encoding="utf-8")
+    assert book.count("Isil, Daesh, Da'esh,") == 1
+    (tmp_path / "book.yaml").write_text(book.replace("Isil, Daesh, Da'esh,", "Isil, Da'esh,"), encoding="utf-8")
+    nightly()
+    told = json.loads((tmp_path / "reports" / "latest" / "changes.json").read_text(encoding="utf-8"))
+    new = {name: open_corpus(tmp_path / "processed").table(name) for name in old}
+    assert sorted(row["source"] for row in told["articles"]["rows"] if row["change"] == "added") == sorted(ADDED)
+    assert [(r["row"], r["key"], r["gone"], r["come"]) for r in told["codebook"]] == [
+        ("islamic_state", "aliases", ["Daesh"], [])
+    ]
+    assert {f["name"] for f in told["figures"]} >= {"02-share"}
+    free = {
+        k: t["mentions"][(t["mentions"]["use"] == "free") & ~t["mentions"]["repeat"]]
+        for k, t in (("old", old), ("new", new))
+    }
+    common = new["documents"]["doc_id"].isin(old["documents"]["doc_id"])
+    kept = set(new["documents"].loc[common, "doc_id"])
+    said = {(r["headline"], r["key"]): r for r in told["numbers"]}
+    checked = 0
+    for (headline, key), row in said.items():
+        layer, _, what = headline.partition("-")
+        if layer in ("actor", "coalition") and what in ("articles", "mentions"):
+            count = (lambda t: t["doc_id"].nunique()) if what == "articles" else len
+            before, now = (t[(t["layer"] == layer) & (t["entity"] == key)] for t in (free["old"], free["new"]))
+            between_ = count(now[now["doc_id"].isin(kept)])
+        elif headline == "acts-type":
+            count = lambda t: t["act"].nunique()  # noqa: E731
+            before, now = (t["events"][t["events"]["type"] == key] for t in (old, new))
+            between_ = count(now[now["doc_id"].isin(kept)])
+        else:
+            continue
+        parts = {
+            "rules": 0,
+            "codebook": between_ - count(before),
+            "redated": 0,
+            "edited": 0,
+            "added": count(now) - between_,
+        }
+        assert (row["before"], row["parts"], row["now"]) == (count(before), parts, count(now)), (headline, key)
+        checked += 1
+    assert checked > 50
+    gone = [e for e in said["actor-mentions", "islamic_state"]["evidence"] if e["part"] == "codebook"]
+    assert {(e["sign"], e["keyword"]) for e in gone} == {("-", "Daesh")}

@@ -74,7 +74,8 @@ def _compared(previous, processed, figures):
     if previous is None:
         return {"since": None, "trouble": "", "same": False}
     told = {"since": good.about(previous), "trouble": "", "same": good.same(previous, processed)}
-    told["figures"] = figure_changes(*(_numbers_of(files) for files in ((previous / good.FIGURES).iterdir(), figures)))
+    old, new = good.kept_numbers(previous), good.numbers_of(figures)
+    told["figures"] = figure_changes({name: old[name] for name in old.keys() - good.of_others(old, new).keys()}, new)
     if told["same"]:
         return told
     try:
@@ -87,6 +88,7 @@ def _compared(previous, processed, figures):
     except _UNREADABLE as error:  # what is kept may be damaged; the night goes on, and keeps its own tables
         return told | {"trouble": f"The tables of the run before cannot be read ({type(error).__name__}: {error})."}
     return told | {
+        "main": now.codebook.coalitions[0].id,
         "rules": found.rules,
         "codebook": differences(before.codebook, now.codebook) if found.codebook else [],
         "articles": _articles(found),
@@ -94,11 +96,6 @@ def _compared(previous, processed, figures):
         "surges": _surges(found.surges),
         "actors": {"n": found.n_actors, "rows": _records(found.actors)},
     }
-
-
-def _numbers_of(files):
-    """The CSV of each figure by its name."""
-    return {p.stem: p for p in files if p.suffix == ".csv" and not p.name.endswith(".evidence.csv")}
 
 
 def _articles(found):
@@ -161,7 +158,7 @@ def _lines(told):
         said.append(f"{_causes(told)}.")
         moved = told["numbers"]
         said.append(f"Numbers that moved: {len(moved)}." if moved else "No headline number moved.")
-        said += [f"- {_printable(_move(row))}" for row in _largest(moved)]
+        said += [f"- {_printable(_move(row))}" for row in _largest(told)]
         if found := told["surges"]:
             said.append(_printable(f"Surges: {_some([_surge(row) for row in found], len(found), 2)}."))
         if n := told["actors"]["n"]:
@@ -191,16 +188,20 @@ def _some(names, n, shown=5):
     return ", ".join(names[:shown]) + (f" and {more:,} more" if more else "")
 
 
-def _largest(numbers):
-    """The numbers that moved furthest for their size, one of each name."""
+def _largest(told):
+    """The articles that name the codebook's first coalition, then the numbers that moved furthest for their size, one of each
+    name."""
     counts = [
-        row for row in numbers if not row["per"] and row["headline"] not in _TOTALS and row["now"] != row["before"]
+        row
+        for row in told.get("numbers", [])
+        if not row["per"] and row["headline"] not in _TOTALS and row["now"] != row["before"]
     ]
-    counts.sort(key=lambda r: (-abs(r["now"] - r["before"]) / math.sqrt(r["before"] + 1), r["headline"], r["key"]))
-    first = {}
-    for row in counts:
-        first.setdefault(row["key"].split("|")[0], row)
-    return list(first.values())[:MOVES]
+    first = lambda r: (r["headline"], r["key"]) != ("coalition-articles", told["main"])  # noqa: E731
+    size = lambda r: -abs(r["now"] - r["before"]) / math.sqrt(r["before"] + 1)  # noqa: E731
+    names = {}
+    for row in sorted(counts, key=lambda r: (first(r), size(r), r["headline"], r["key"])):
+        names.setdefault(row["key"].split("|")[0], row)
+    return list(names.values())[:MOVES]
 
 
 def _move(row):
@@ -237,7 +238,7 @@ def _page(told):
         for rows in [list(found)]
     ]
     return env.get_template(f"{NAME}.html").render(
-        told=told, groups=groups, moves=[_move(row) for row in _largest(told.get("numbers", []))], parts=PART_NAMES, n_articles=PAGE_ARTICLES,
+        told=told, groups=groups, moves=[_move(row) for row in _largest(told)], parts=PART_NAMES, n_articles=PAGE_ARTICLES,
         said=_articles_said(told["articles"]) if "articles" in told else "",
         causes=_causes(told) if "rules" in told else "",
     )  # fmt: skip

@@ -36,6 +36,11 @@ def previous(processed):
     return None
 
 
+def kept_numbers(folder):
+    """The numbers of the figures of the run whose tables a folder holds: the CSV of each by its name."""
+    return {path.stem: path for path in (folder / FIGURES).glob("*.csv")}
+
+
 def about(folder):
     """What `keep` was told of the run whose tables a folder holds: a dict with `run` and `began`."""
     return json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -64,15 +69,47 @@ def keep(processed, figures, *, run, began):
     else:
         return
     (fresh / FIGURES).mkdir(parents=True)
-    for path in figures:
-        if path.suffix == ".csv" and not path.name.endswith(".evidence.csv"):
-            shutil.copyfile(path, fresh / FIGURES / path.name)
+    drawn = numbers_of(figures)
+    for path in (*of_others(kept_numbers(good), drawn).values(), *drawn.values()):
+        shutil.copyfile(path, fresh / FIGURES / path.name)
     (fresh / ABOUT).write_text(json.dumps({"run": run, "began": began}) + "\n", encoding="utf-8")
     if good.exists():
         shutil.rmtree(before, ignore_errors=True)
         os.rename(good, before)
     os.rename(fresh, good)
     shutil.rmtree(before, ignore_errors=True)
+
+
+def numbers_of(figures):
+    """The numbers of figures.
+
+    Parameters
+    ----------
+    figures : iterable of Path, the files of some figures
+
+    Returns
+    -------
+    dict of str to Path
+        The CSV of each figure by its name; tables that are no figure's, and evidence, left out.
+    """
+    figures = list(figures)
+    names = {path.stem for path in figures if path.suffix == ".json"}
+    return {path.stem: path for path in figures if path.suffix == ".csv" and path.stem in names}
+
+
+def of_others(before, now):
+    """Of the figures before, those of notebooks that drew none now: they were not asked for, or failed.
+
+    Parameters
+    ----------
+    before, now : dict of str to Path, by name; a figure's name begins with the number of its notebook
+
+    Returns
+    -------
+    dict of str to Path
+    """
+    ran = {name.partition("-")[0] for name in now}
+    return {name: path for name, path in before.items() if name.partition("-")[0] not in ran}
 
 
 def same(kept, processed):
