@@ -33,6 +33,8 @@ PARTS = {
     "start": "Start",
 }
 
+SIZES, ARTICLES = [1000, 10_000], 4000
+
 
 def main():
     asked = _arguments()
@@ -80,9 +82,10 @@ def _part(name, args, asked):
 def _write(asked, found, rows, when):
     """The tables of this run in docs/performance.md."""
     parts = [f"### {PARTS[name]}\n\n{measure.table(part)}" for name, part in found.items()]
-    words = [*(f"--only {name}" for name in asked.only or ()), *(["--text FILE"] if asked.text else []), "--write"]
-    sizes = "" if asked.sizes == [1000, 10_000] else "--sizes " + " ".join(map(str, asked.sizes)) + " "
-    head = f'Measured by `make bench ARGS="{sizes}{" ".join(words)}"`, {when}.'
+    words = [f"--only {name}" for name in asked.only or ()] + (["--text FILE"] if asked.text else [])
+    words += [f"--sizes {' '.join(map(str, asked.sizes))}"] if asked.sizes != SIZES else []
+    words += [f"--articles {asked.articles}"] if asked.articles != ARTICLES else []
+    head = f'Measured by `make bench ARGS="{" ".join([*words, "--write"])}"`, {when}.'
     name = "tables of a text" if asked.text else "tables of the sample"
     measure.write_page(name, "\n\n".join(["", head, "### Bars", measure.bars(rows), *parts, ""]))
 
@@ -91,8 +94,10 @@ def _arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--text", type=Path, help="a .jsonl.gz file with texts; default the sample")
     parser.add_argument("--only", action="append", choices=PARTS, help="a part; may be repeated")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000], help="articles of the builds by size")
-    parser.add_argument("--articles", type=int, default=4000, help="articles of the builds again and in two processes")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="articles of the builds by size")
+    parser.add_argument(
+        "--articles", type=int, default=ARTICLES, help="articles of the builds again and in two processes"
+    )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -34,9 +34,9 @@ class Table:
     def from_columns(self, columns):
         """A pyarrow table of this schema from a mapping of columns; a column that is missing is null throughout."""
         n = len(next(iter(columns.values()))) if columns else 0
+        as_array = lambda some, kind: some if isinstance(some, pa.Array) else pa.array(some, type=kind)  # noqa: E731
         arrays = [
-            pa.array(columns[name], type=kind) if name in columns else pa.nulls(n, kind)
-            for name, kind, _ in self.columns
+            as_array(columns[name], kind) if name in columns else pa.nulls(n, kind) for name, kind, _ in self.columns
         ]
         return pa.Table.from_arrays(arrays, schema=self.arrow)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 import numpy as np
+import pyarrow as pa
 
 from muster.codebook.language import read_language
 from muster.ground.schema import TABLES
@@ -105,7 +106,8 @@ class _Work:
     def __init__(self, tagger, articles):
         self.t, self.articles = tagger, articles
         self.buffer = Buffer([a.text for a in articles])
-        self.ids = np.array([a.doc_id for a in articles], dtype=object)
+        self.ids = [a.doc_id for a in articles]
+        self.id_array = pa.array(self.ids, pa.string())
         self.paragraphs = [
             paragraphs(
                 a.text,
@@ -208,10 +210,10 @@ class _Work:
     def _part(self, doc):
         """What is known of one article."""
         base, end = self.buffer.starts[doc : doc + 2].tolist()
-        low, high = np.searchsorted(self.mention_doc, (doc, doc + 1))
-        s = self.spans
-        columns = (s.start - base, s.end - base, s.entity, s.layer, s.form, s.use, s.role, self.mention_quoted)
-        named = [Named(*row) for row in zip(*(c[low:high].tolist() for c in columns), strict=True)]
+        mine, s = slice(*np.searchsorted(self.mention_doc, (doc, doc + 1))), self.spans
+        columns = (s.entity, s.layer, s.form, s.use, s.role, self.mention_quoted)
+        places = (s.start[mine] - base, s.end[mine] - base, *(c[mine] for c in columns))
+        named = [Named(*row) for row in zip(*(c.tolist() for c in places), strict=True)]
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
         sentences = zip(*((c[a:b] - base).tolist() for c in (self.sentences.start, self.sentences.end)), strict=True)
         low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
@@ -282,7 +284,7 @@ class _Work:
     def _sentence_rows(self):
         s, base = self.sentences, self.buffer.starts[self.sentence_doc]
         return {
-            "doc_id": self.ids[self.sentence_doc], "sentence": self.sentence_number, "paragraph": self.tagged_number[s.paragraph],
+            "doc_id": self.id_array.take(pa.array(self.sentence_doc)), "sentence": self.sentence_number, "paragraph": self.tagged_number[s.paragraph],
             "start": s.start - base, "end": s.end - base, "n_tokens": s.n_tokens,
         }  # fmt: skip
 
@@ -298,7 +300,7 @@ class _Work:
         repeat = np.array([r for _, r in kinds], dtype=bool)
         original = self.buffer.original
         return {
-            "doc_id": self.ids[doc], "sentence": self.sentence_number[self.mention_sentence], "start": s.start - base, "end": s.end - base,
+            "doc_id": self.id_array.take(pa.array(doc)), "sentence": self.sentence_number[self.mention_sentence], "start": s.start - base, "end": s.end - base,
             "surface": [original[a:b] for a, b in zip(s.start.tolist(), s.end.tolist(), strict=True)],
             "layer": s.layer, "entity": s.entity, "form": s.form, "role": s.role if s.role is not None else np.full(len(doc), None),
             "kind": kind[self.mention_paragraph] if len(kind) else [], "use": s.use if s.use is not None else np.full(len(doc), "free"),
@@ -321,7 +323,7 @@ class _Work:
         starts = np.array([e.start for e in self.expressions], dtype=np.int64)
         base = self.buffer.starts[self.date_doc]
         return {
-            "doc_id": self.ids[self.date_doc], "sentence": self.sentence_number[self.sentences.of(starts)] if docs else [],
+            "doc_id": self.id_array.take(pa.array(self.date_doc)), "sentence": self.sentence_number[self.sentences.of(starts)] if docs else [],
             "start": starts - base, "end": np.array([e.end for e in self.expressions], dtype=np.int64) - base,
             "surface": [self.buffer.original[e.start : e.end] for e in self.expressions],
             "value": [v[0] for v in values], "low": [v[1] for v in values], "high": [v[2] for v in values],

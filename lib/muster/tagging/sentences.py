@@ -128,11 +128,7 @@ def _ends_sentence(text, dot, following, abbreviations):
     opener = text[following : following + 24].lstrip("\"'([-").split(" ", 1)[0].rstrip(".,;:'\"")
     if token in abbreviations["titles"]:
         return False
-    if (
-        token.isdigit()
-        and len(token) <= 2
-        and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", "•", GAP)
-    ):
+    if token.isdigit() and len(token) <= 2 and text[dot - len(token) - 2 : dot - len(token)].strip() in ("", "•", GAP):
         return False  # the number of a list item
     if token in abbreviations["months"] or token in _NUMBERED:
         return not opener[:1].isdigit()
