@@ -27,7 +27,16 @@ def cells(path, kind):
 
 def test_the_notebooks_are_there():
     assert [p.stem for p in PATHS] == [
-        *("01-corpus", "02-coalitions", "03-actors", "04-timeline", "05-commitments", "06-voices", "07-naming")
+        *(
+            "01-corpus",
+            "02-coalitions",
+            "03-actors",
+            "04-timeline",
+            "05-commitments",
+            "06-voices",
+            "07-naming",
+            "08-validation",
+        )
     ]
 
 

@@ -3,13 +3,24 @@
 Tables in: documents, paragraphs, mentions, quotes, dates, events, claims; coded articles in data/codings. Frames out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from muster.ground.paths import Project
-from muster.measuring.codings import Item, act, claim, fingerprint, items, overlap, read_codings, same_act, speaker
+from muster.measuring.codings import (
+    Item,
+    act,
+    claim,
+    fingerprint,
+    items,
+    overlap,
+    read_codings,
+    same_act,
+    speaker,
+    within,
+)
 from muster.tables.store import RECORD
 
 LAYERS = (
@@ -32,31 +43,102 @@ def quality(corpus, codings=None):
     ----------
     corpus : Corpus
         Read whole, whatever is selected: precision is a property of tagging, not of the selection.
-    codings : Path, optional
-        Folder of folders of coded articles; default data/codings of the project.
+    codings : Path or dict, optional
+        Folder of folders of coded articles, default data/codings of the project; or the codings by fingerprint.
 
     Returns
     -------
     DataFrame, one row per layer that was coded; empty where no article of the corpus is coded
         layer : str, of LAYERS;  n_articles : int;  n : int, items that both coders set down;  precision, recall, f1 : float
     """
+    rows, articles = _compared(corpus, codings)
+    return _quality(rows, articles)
+
+
+def outcomes(corpus, codings=None):
+    """What became of every coded item, and every tagged row of the coded articles that answers to none.
+
+    Parameters
+    ----------
+    corpus, codings : as in `quality`
+
+    Returns
+    -------
+    DataFrame, one row per item or row, by article, layer and place
+        doc_id, outlet : str;  published : date;  layer : str, of LAYERS;  start, end : int;  coded, tagged : str, the values, None
+        where there is none;  outcome : str, right, missed, false, or disputed (one coder alone set it down; counts neither
+        way);  weight : float, how many such items of the corpus it stands for
+    """
+    return _compared(corpus, codings)[0].copy()
+
+
+def compared(corpus, codings=None):
+    """The articles that were coded, with the layers.
+
+    Returns
+    -------
+    DataFrame, one row per (article, layer)
+        doc_id, layer : str;  whole : bool, the whole article was coded, not some sentences of it
+    """
+    return _compared(corpus, codings)[1].copy()
+
+
+def _compared(corpus, codings):
+    """`outcomes`, and a row per article and layer that was compared; kept for the next figure that asks."""
+    if isinstance(codings, dict):
+        return _compare(corpus, codings)
     folder, record = Path(codings or Project.here().codings), corpus.processed / RECORD
-    key = (
-        corpus.processed,
-        folder,
-        record.stat().st_mtime_ns,
-        *(p.stat().st_mtime_ns for p in folder.glob("*/*.json")),
-    )
+    files = sorted(folder.glob("*/*.json"))
+    key = (corpus.processed, folder, record.stat().st_mtime_ns, *((p, p.stat().st_mtime_ns) for p in files))
     if key not in _KNOWN:
         _KNOWN.clear()
-        coded = [(items(c, t.text), found(t), t.given) for c, t in _coded_articles(corpus, folder)]
-        unread = [(want, have) for want, have, given in coded if not given]
-        tables = [_frame([row[:2] for row in coded], LAYERS[:-1]), _frame(unread, LAYERS[-1:])]
-        _KNOWN[key] = pd.concat([t for t in tables if len(t)] or tables[:1], ignore_index=True)
-    return _KNOWN[key].copy()
+        _KNOWN[key] = _compare(corpus, read_codings(folder))
+    return _KNOWN[key]
+
+
+def _compare(corpus, codings):
+    rows, articles = [], []
+    for coding, tagged in _coded_articles(corpus, codings):
+        layers = [layer for layer in LAYERS if layer != "published" or not tagged.given]
+        layers = [layer for layer in layers if layer in coding.get("layers", layers)]
+        articles += [(tagged.doc_id, layer, "sentences" not in coding) for layer in layers]
+        have = within(coding, found(tagged))
+        about = (tagged.doc_id, tagged.outlet, tagged.published)
+        rows += [about + row for row in _rows(items(coding, tagged.text), have, layers)]
+    columns = ["doc_id", "outlet", "published", *_OUTCOME]
+    return pd.DataFrame(rows, columns=columns), pd.DataFrame(articles, columns=_CODED)
 
 
 _KNOWN = {}  # the last answer: every figure of a notebook asks for it
+_CODED = ["doc_id", "layer", "whole"]
+_OUTCOME = ["layer", "start", "end", "coded", "tagged", "outcome", "weight"]
+
+
+def _rows(want, have, layers):
+    """The outcomes of one article, layer by layer."""
+    for layer in layers:
+        matched, spare = _match([i for i in want if i.layer == layer], [i for i in have if i.layer == layer])
+        for item, row in matched:
+            outcome = "disputed" if item.by else "missed" if row is None else "right"
+            yield layer, item.start, item.end, item.value, row and row.value, outcome, item.weight
+        for row in spare:
+            yield layer, row.start, row.end, None, row.value, "false", row.weight
+
+
+def _quality(rows, articles):
+    """Precision and recall by layer of outcomes, weighted."""
+    table = []
+    sums = rows.pivot_table(index="layer", columns="outcome", values="weight", aggfunc="sum", fill_value=0.0)
+    sums = sums.reindex(columns=["right", "missed", "false"], fill_value=0.0)
+    n_items = rows[rows["outcome"].isin(["right", "missed"])]["layer"].value_counts()
+    n_articles = articles["layer"].value_counts()
+    for layer in LAYERS:
+        right, missed, false = sums.loc[layer] if layer in sums.index else (0, 0, 0)
+        if right + missed + false:
+            precision, recall = right / max(1e-9, right + false), right / max(1e-9, right + missed)
+            f1 = 2 * precision * recall / max(1e-9, precision + recall)
+            table.append((layer, n_articles[layer], n_items.get(layer, 0), precision, recall, f1))
+    return pd.DataFrame(table, columns=["layer", "n_articles", "n", "precision", "recall", "f1"])
 
 
 def between_coders(codings, texts):
@@ -71,13 +153,14 @@ def between_coders(codings, texts):
     -------
     DataFrame, as `quality` gives it; n counts the items of the first coder
     """
-    both = []
-    for coding in codings:
+    rows, articles = [], []
+    for n, coding in enumerate(codings):
         coded = items(coding, texts[coding["text"]])
-        first = [Item(i.layer, i.start, i.end, i.value) for i in coded if i.by in (None, "A")]
-        second = [Item(i.layer, i.start, i.end, i.value) for i in coded if i.by in (None, "B")]
-        both.append((first, second))
-    return _frame(both)
+        first = [replace(i, by=None) for i in coded if i.by in (None, "A")]
+        second = [replace(i, by=None) for i in coded if i.by in (None, "B")]
+        rows += _rows(first, second, LAYERS)
+        articles += [(n, layer, True) for layer in LAYERS]
+    return _quality(pd.DataFrame(rows, columns=_OUTCOME), pd.DataFrame(articles, columns=_CODED))
 
 
 def beside(corpus, *layers):
@@ -118,6 +201,8 @@ def _in_words(table, layer):
 class Tagged:
     """The rows of one article as plain tuples."""
 
+    doc_id: str
+    outlet: str | None
     text: str
     published: str | None
     given: bool  # the day came with the article: to find it there is no achievement
@@ -153,19 +238,20 @@ def _once(rows, text):
     return list({(text.count("\n", 0, row.start), row.value): row for row in reversed(rows)}.values())[::-1]
 
 
-def _coded_articles(corpus, folder):
+def _coded_articles(corpus, codings):
     """(coding, Tagged) of each article of the corpus whose very text was coded."""
-    codings = read_codings(folder)
     lengths = sorted({coding["chars"] for coding in codings.values()})
     where = "WHERE list_contains(?, length(text)) ORDER BY source"  # few texts of a large corpus are looked at
-    for doc, text, published, basis in corpus.db.execute(
-        f"SELECT doc_id, text, published, published_basis FROM documents {where}", [lengths]
+    for doc, outlet, text, published, basis in corpus.db.execute(
+        f"SELECT doc_id, outlet, text, published, published_basis FROM documents {where}", [lengths]
     ).fetchall():
         if coding := codings.get(fingerprint(text)):
             rows = lambda query, doc=doc: corpus.db.execute(query, [doc]).fetchall()  # noqa: E731
             yield (
                 coding,
                 Tagged(
+                    doc,
+                    outlet,
                     text,
                     str(published) if published else None,
                     basis in _GIVEN,
@@ -184,31 +270,17 @@ def _coded_articles(corpus, folder):
             )
 
 
-def _frame(pairs, layers=LAYERS):
-    """Precision and recall by layer of (wanted items, found items) of each article."""
-    rows = []
-    for layer in layers:
-        right = wanted = false = 0
-        for want, have in pairs:
-            hits, spare = _match([i for i in want if i.layer == layer], [i for i in have if i.layer == layer])
-            right, false = right + hits, false + spare
-            wanted += sum(i.layer == layer and i.by is None for i in want)
-        if wanted or false:
-            precision, recall = right / max(1, right + false), right / max(1, wanted)
-            f1 = 2 * precision * recall / max(1e-9, precision + recall)
-            rows.append((layer, len(pairs), wanted, precision, recall, f1))
-    return pd.DataFrame(rows, columns=["layer", "n_articles", "n", "precision", "recall", "f1"])
-
-
 def _match(want, have):
-    """How many wanted items are found, and how many rows answer to none; what one coder alone set down takes its row out."""
-    free, right = list(have), 0
+    """Each wanted item with the row that answers to it or None, what both coders set down first; the rows that answer to none."""
+    free, matched = list(have), []
     for item in sorted(want, key=lambda i: i.by is not None):
         best = max(free, key=lambda row: _same(item, row), default=None)
         if best is not None and _same(item, best) > 0:
             free.remove(best)
-            right += item.by is None
-    return right, len(free)
+            matched.append((item, best))
+        else:
+            matched.append((item, None))
+    return matched, free
 
 
 def _same(item, row):

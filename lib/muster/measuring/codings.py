@@ -1,29 +1,34 @@
 """Articles coded by hand: their form, two codings as one, and what they set down as spans of the text.
 
 A coding is a JSON file an article in data/codings/<corpus>: what both coders set down, and what one alone did, marked
-"optional": "A" or "B".
+"optional": "A" or "B". Where only some sentences were coded, `sentences` holds their spans and sampling weights; where only
+some layers were, `layers` names them. The form is described in docs/coding.md.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from muster.ground.errors import InputError
-from muster.ground.paths import shown
+from muster.ground.paths import Project, shown
 
 _ROWS = ("mentions", "dates", "quotes", "reported", "events", "claims")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing set down for an article: where it stands and what it is; `by` names the coder who did so alone."""
+    """One thing set down for an article: where it stands and what it is.
+
+    `by` names the coder who did so alone; `weight` is how many such things of the corpus it stands for.
+    """
 
     layer: str
     start: int
     end: int
     value: str
     by: str | None = None
+    weight: float = 1.0
 
 
 def fingerprint(text):
@@ -60,6 +65,26 @@ def read_codings(folder):
     return found
 
 
+def of_corpus(corpus, codings=None):
+    """The coded articles whose very text the corpus holds, for a comparison of their two coders.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    codings : Path or dict, optional, as in `agreement.quality`
+
+    Returns
+    -------
+    codings : list of dict
+    texts : dict of fingerprint to text
+    """
+    known = codings if isinstance(codings, dict) else read_codings(codings or Project.here().codings)
+    lengths = sorted({coding["chars"] for coding in known.values()})
+    asked = "SELECT text FROM documents WHERE list_contains(?, length(text)) ORDER BY source"
+    texts = {fingerprint(text): text for (text,) in corpus.db.execute(asked, [lengths]).fetchall()}
+    return [known[key] for key in texts if key in known], texts
+
+
 class Lines:
     """The lines of a text, from 1, and the spans that codings name in them.
 
@@ -83,6 +108,8 @@ class Lines:
         InputError
             The line does not hold it.
         """
+        if "at" in row:
+            return tuple(row["at"])
         start, line = self.lines[row["line"] - 1]
         place = -1
         for _ in range(row.get("n") or 1):
@@ -95,6 +122,8 @@ class Lines:
 
     def quote(self, row):
         """Half-open offsets of a quote from its first and last words."""
+        if "at" in row:
+            return tuple(row["at"])
         low, (start, line) = self.span(row | {"n": 1}, "start")[0], self.lines[row["line"] - 1]
         return low, start + line.find(row["end"], low - start) + len(row["end"])
 
@@ -126,7 +155,28 @@ def items(coding, text):
         found.append(Item("furniture", start, start + len(line), "", by.get(str(n))))
     days = [(meta["published"], "A" if "published_b" in meta else None)]
     days += [(meta["published_b"], "B")] if "published_b" in meta else []
-    return found + [Item("published", 0, 1, str(day), who) for day, who in days if day]
+    found += [Item("published", 0, 1, str(day), who) for day, who in days if day]
+    return within(coding, found)
+
+
+def within(coding, rows):
+    """The items that lie in what was coded: its layers, its sentences, with the weight of the sentence.
+
+    Parameters
+    ----------
+    coding : dict
+    rows : list of Item
+
+    Returns
+    -------
+    list of Item
+    """
+    layers = coding.get("layers")
+    rows = [i for i in rows if layers is None or i.layer in layers]
+    if (spans := coding.get("sentences")) is None:
+        return rows
+    held = [(i, s["weight"]) for i in rows for s in spans if s["start"] <= i.start < s["end"]]
+    return [replace(i, weight=weight) for i, weight in held]
 
 
 def _by_line(coding, lines):
@@ -134,7 +184,8 @@ def _by_line(coding, lines):
     for layer, value in (("reported", _reported), ("event types", _type), ("events", act), ("claims", claim)):
         for row in coding.get(layer if layer != "event types" else "events", ()):
             start, line = lines.lines[row["line"] - 1]
-            yield Item(layer, start, start + len(line), value(row), row.get("optional"))
+            span = row["at"] if "at" in row else (start, start + len(line))
+            yield Item(layer, *span, value(row), row.get("optional"))
 
 
 def _reported(row):
@@ -221,7 +272,7 @@ def _paired(first, second, agree):
 
 def _agree(layer, a, b, lines):
     """How well two rows of a layer agree; 0 where they are two things."""
-    if a["line"] != b["line"]:
+    if (a["line"], a.get("sentence")) != (b["line"], b.get("sentence")):
         return 0.0
     meets = lambda x, y: bool(set(x) & set(y)) or not (x or y)  # noqa: E731
     if layer == "mentions":

@@ -1,4 +1,4 @@
-"""The command line: build, run, nightly, runs, check, kwic, explain. Every command ends with one line of what was done.
+"""The command line: build, run, nightly, runs, check, kwic, explain, sample, agree. Every command ends with one line of what was done.
 
 Exit codes: 0 well, 1 a notebook failed, 2 bad input or settings, 3 the build failed; 130 and 143 stopped by Ctrl-C, SIGTERM.
 """
@@ -206,7 +206,8 @@ def evidence(
     ] = None,
     processed: Processed = None,
     figures: Annotated[
-        Path | None, typer.Option("--figures", help="Folder of the figures; default that of the last run, else figures/.")
+        Path | None,
+        typer.Option("--figures", help="Folder of the figures; default that of the last run, else figures/."),
     ] = None,
     n: Annotated[int, typer.Option("-n", "--n", min=1, help="Sentences a point at most.")] = 5,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write every row into this file instead.")] = None,
@@ -228,7 +229,54 @@ def evidence(
             typer.echo(_plain(line))
             shown_ += line.startswith("  ")
         said = f"{shown_:,} of {found.rows:,} rows shown"
-    typer.echo(f"{said}, {n_points:,} point{'' if n_points == 1 else 's'} of {figure} in {shown(folder)}, {_took(began)}.")
+    typer.echo(
+        f"{said}, {n_points:,} point{'' if n_points == 1 else 's'} of {figure} in {shown(folder)}, {_took(began)}."
+    )
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Argument(help="The sheet to write, .csv or .json; must not be there yet.")],
+    processed: Processed = None,
+    n: Annotated[int, typer.Option("-n", help="Sentences to draw.")] = 200,
+    by: Annotated[str, typer.Option(help="Strata, of outlet, period, layer; separated by commas.")] = "outlet,period",
+    layers: Annotated[str, typer.Option(help="Layers to be coded, separated by commas; default all.")] = "",
+    prefilled: Annotated[
+        bool, typer.Option("--prefilled", help="Fill in what the tables hold, to be corrected.")
+    ] = False,
+    freq: Annotated[str, typer.Option(help="Length of a period: D, W, MS, QS, YS.")] = "YS",
+    seed: Annotated[int, typer.Option(min=0, help="Of the draw.")] = 2014,
+):
+    """Draw sentences for hand coding."""
+    from muster.running import coding
+    from muster.tables.corpus import open_corpus
+
+    began, corpus = time.monotonic(), open_corpus(processed or "").select(freq=freq)
+    said = coding.sample(corpus, out, n=n, by=_listed(by), layers=_listed(layers), prefilled=prefilled, seed=seed)
+    typer.echo(_plain(f"{said}, {_took(began)}."))
+
+
+@app.command()
+def agree(
+    sheets: Annotated[
+        list[Path] | None, typer.Argument(help="A coded sheet, or those of two coders; none: data/codings.")
+    ] = None,
+    processed: Processed = None,
+    codings: Annotated[
+        Path | None, typer.Option(help="Folder of folders of coded articles; default data/codings.")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(help="Write the sheets as codings there, such as data/codings/mine.")
+    ] = None,
+):
+    """Compare coders with each other and with the tables; correct the numbers."""
+    from muster.running import coding
+    from muster.tables.corpus import open_corpus
+
+    began, corpus = time.monotonic(), open_corpus(processed or "")
+    for line in coding.agree(corpus, sheets or (), codings=codings, into=into):
+        typer.echo(_plain(line))
+    typer.echo(f"{corpus.n_documents:,} articles in {shown(corpus.processed)}, {_took(began)}.")
 
 
 # ---- the work behind the commands ------------------------------------------------------------------------------------
@@ -286,6 +334,11 @@ class _progress:
 
     def __exit__(self, *_):
         self.bar.stop()
+
+
+def _listed(text):
+    """The words of a list separated by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _fields(values):
