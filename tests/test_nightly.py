@@ -341,6 +341,21 @@ def test_a_corrupt_table_is_made_anew_by_the_next_night(muster, night, harm):
 
 
 @pytest.mark.slow
+def test_changes_that_cannot_be_told_are_a_failure_and_cost_no_report(muster, night):
+    muster()
+    (night.folder / "raw" / "c.txt").write_text("Rain fell. Turkey left.\n")
+    (night.tables / ".good" / "good.json").write_text("{")
+    code, out, _ = muster()
+    assert code == 1
+    assert "1 of 2 notebooks completed (failed: changes), 1 figures in" in out
+    assert "01-boats" in page(night.runs[1])
+    found = record(night.runs[1])
+    assert (found["status"], found["by"]["changes"]["status"]) == ("failed", "failed")
+    assert (night.reports / "latest").resolve() == night.runs[1]
+    assert (night.reports / "latest-good").resolve() == night.runs[0]
+
+
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_reports_before(muster, night):
     muster()
     mark, latest = uuid.uuid4().hex, (night.reports / "latest").resolve()

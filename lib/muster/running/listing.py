@@ -15,7 +15,7 @@ def lines(reports, *, n=30, notebook=""):
     reports : Path
     n : int, runs at most
     notebook : str
-        Name of a notebook: its own row of each run, instead of the run.
+        Name of a notebook or its beginning: its own row of each run, instead of the run.
 
     Returns
     -------
@@ -29,7 +29,7 @@ def lines(reports, *, n=30, notebook=""):
     table = read(reports)
     if notebook:
         rows = table.to_pylist()
-        mine = [r for r in rows if r["notebook"] == notebook or r["notebook"].split("--")[0] == notebook]
+        mine = [r for r in rows if r["notebook"].startswith(notebook)]
         names = sorted({r["notebook"] for r in rows})
         if not mine:
             do = did_you_mean(notebook, names)

@@ -5,6 +5,7 @@ run without failure, and every run, also one whose build failed, leaves its row 
 """
 
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from muster.ground.errors import MusterError
 from muster.running import changes, good, over, profiles, publish, runs, status, suite
 from muster.running.kernels import Kernels
 from muster.running.parameters import checked
+from muster.running.runs import Ran
 
+CHANGES = "changes"  # the row of a night whose changes could not be told
 EXIT_CODES = {"Ctrl-C": 130, "SIGTERM": 143}
 
 
@@ -158,6 +161,7 @@ def _ran(asked, about, folder, progress):
     if kept and not result.stopped:
         suite.publish_figures(result, Path(kept))
     changed = _changed(asked, result) if "build" in about and not result.stopped else ""
+    result.write(_outcome(result))
     done = Done(result, report.write(result, corpus), Path(kept or result.figures), _n_figures(result), changed)
     runs.append(asked.reports, runs.read_one(result.folder))
     status.write(asked.reports, result.folder)
@@ -170,8 +174,26 @@ def _ran(asked, about, folder, progress):
 
 
 def _changed(asked, result):
-    """What changed since the last good night, in short; the pages stand in the run's folder."""
-    return changes.write(good.previous(asked.processed), asked.processed, result.folder, figures=_files(result))
+    """What changed since the last good night, in short; the pages stand in the run's folder.
+
+    Trouble there is the trouble of one step: the report of the others is written, and the run has failed.
+    """
+    began, at = time.monotonic(), suite.moment()
+    try:
+        return changes.write(good.previous(asked.processed), asked.processed, result.folder, figures=_files(result))
+    except (KeyboardInterrupt, SystemExit) as signalled:
+        result.stopped = suite.signal_of(signalled)
+        status_, said, trace = runs.STOPPED, "stopped before it was done", ""
+    except Exception as error:
+        status_, trace = runs.FAILED, traceback.format_exc()
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+    seconds = round(time.monotonic() - began, 2)
+    result.notebooks.append(Ran(CHANGES, status_, seconds, f"{CHANGES}.ipynb", said, trace, began=at))
+    return ""
+
+
+def _outcome(result):
+    return "stopped" if result.stopped else "failed" if result.failed else "done"
 
 
 def _files(result):

@@ -11,19 +11,27 @@ from functools import cache
 from muster.running.publish import replace_text
 
 
-def write(path, template, **values):
+def write(path, template, *, css="", script="", **values):
     """Write a page in one step.
 
     Parameters
     ----------
     path : Path
     template : str, file name in `templates`; it extends base.html
+    css, script : str
+        A page's own style and script, ours to the letter; the template prints `script`.
     values : what the template names; text is escaped
 
     Returns
     -------
     Path
     """
+    from markupsafe import Markup
+
+    if css or script:
+        style, theme = (_environment().globals[name] for name in ("style", "theme"))
+        own = {"style": style + Markup(css), "script": Markup(script), "policy": _policy(style + css, theme, script)}
+        values = own | values
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_text(path, _environment().get_template(template).render(**values))
     return path
@@ -43,9 +51,9 @@ def _environment():
     return pages
 
 
-def _policy(style, script):
+def _policy(style, *scripts):
     rules = {
-        "default-src": "'none'", "img-src": "'self' data:", "style-src": _hash(style), "script-src": _hash(script),
+        "default-src": "'none'", "img-src": "'self' data:", "style-src": _hash(style), "script-src": " ".join(map(_hash, filter(None, scripts))),
         "base-uri": "'none'", "form-action": "'none'",
     }  # fmt: skip
     return "; ".join(f"{name} {value}" for name, value in rules.items())

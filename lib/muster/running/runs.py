@@ -258,7 +258,7 @@ def schema():
 
 
 def mend(reports):
-    """Take runs that were broken off (killed, power lost) into the records as what they are.
+    """Take runs that were broken off (killed, power lost), also in their last steps, into the records as what they are.
 
     Parameters
     ----------
@@ -268,10 +268,10 @@ def mend(reports):
     -------
     list of str, the runs
     """
-    broken = []
+    broken, known = [], set(read(reports)["run"].to_pylist())
     for folder in sorted(Path(reports).glob("*")):
         record = read_one(folder) if RUN_ID.fullmatch(folder.name) and not folder.is_symlink() else {}
-        if record.get("status") == "running":
+        if record and (record["status"] == "running" or folder.name not in known):
             record["status"] = "broken off"
             for ran in record["notebooks"]:
                 if ran["status"] == "running":

@@ -3,11 +3,9 @@
 Table in: runs.parquet. Pages out: reports/status.html, and a copy in the folder of the run for those who get nothing else.
 """
 
-import base64
-import hashlib
 from pathlib import Path
 
-from muster.running.publish import replace_text
+from muster.running import pages
 from muster.running.runs import BUILD, GOOD, read, summary
 
 PAGE, ROWS = "status.html", 60  # runs shown
@@ -16,6 +14,11 @@ _SCRIPT = (
     'const t=document.getElementById("last");if(t){const h=(Date.now()-new Date(t.dateTime))/36e5;'
     'document.getElementById("age").textContent=h<1?", less than an hour ago":h<48?", "+Math.round(h)+" h ago":", "+Math.round(h/24)+" days ago";'
     'document.getElementById("stale").hidden=h<48}'
+)
+_CSS = (
+    "td.id{white-space:nowrap}svg{max-width:100%;height:auto;display:block}svg.runs{min-width:36rem}svg text{fill:var(--soft);font-size:11px}"
+    "svg .axis{stroke:var(--line)}.completed{fill:light-dark(#4a7aa8,#7fa8d1)}.taken{fill:light-dark(#a9c3db,#45607a)}"
+    ".failed,.stopped{fill:none;stroke:var(--bad);stroke-width:1.5}polyline{fill:none;stroke:light-dark(#4a7aa8,#7fa8d1);stroke-width:1.5}"
 )
 
 
@@ -33,16 +36,12 @@ def write(reports, folder=None):
     Path of the page beside the runs
     """
     table = read(reports)
-    replace_text(Path(reports) / PAGE, _page(table, Path(reports)))
     if folder:
-        replace_text(Path(folder) / PAGE, _page(table, None))
-    return Path(reports) / PAGE
+        _write(Path(folder) / PAGE, table, None)
+    return _write(Path(reports) / PAGE, table, Path(reports))
 
 
-def _page(table, reports):
-    from jinja2 import Environment, PackageLoader
-    from markupsafe import Markup
-
+def _write(path, table, reports):
     rows, found = table.to_pylist(), summary(table)
     wrong = {}
     for row in rows:
@@ -51,12 +50,10 @@ def _page(table, reports):
     for run in found:
         run["wrong"] = wrong.get(run["run"], [])
         run["page"] = bool(reports) and (reports / run["run"] / "index.html").is_file()
-    pages = Environment(loader=PackageLoader("muster.running"), autoescape=True)
-    return pages.get_template(PAGE).render(
-        last=found[-1] if found else None, good=next((r for r in reversed(found) if r["status"] == GOOD), None),
-        here=reports is None, chart=found[-ROWS:], books=_books(rows), runs=found[::-1][:ROWS], total=len(found), bars=_bars,
-        line=_line, number=_number, script=Markup(_SCRIPT),
-        script_hash=base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode(),
+    return pages.write(
+        path, PAGE, css=_CSS, script=_SCRIPT, last=found[-1] if found else None,
+        good=next((r for r in reversed(found) if r["status"] == GOOD), None), here=reports is None, chart=found[-ROWS:],
+        books=_books(rows), runs=found[::-1][:ROWS], total=len(found), bars=_bars, line=_line, number=_number,
     )  # fmt: skip
 
 
@@ -89,7 +86,7 @@ def _bars(runs, width=900, height=120):
 
     step, top = min(40, width / len(runs)), max(*(r["seconds"] for r in runs), 1)
     parts = [
-        f'<svg viewBox="0 0 {width + 60} {height + 20}" width="{width + 60}" role="img" aria-label="Seconds a run, {len(runs)} runs">',
+        f'<svg class="runs" viewBox="0 0 {width + 60} {height + 20}" width="{width + 60}" role="img" aria-label="Seconds a run, {len(runs)} runs">',
         f'<line class="axis" x1="50" x2="{width + 55}" y1="{height}" y2="{height}"/><text x="45" y="12" text-anchor="end">{top:,.0f} s</text>',
         f'<text x="45" y="{height}" text-anchor="end">0</text>',
     ]

@@ -166,7 +166,7 @@ def _all(jobs, result, past, own, kernels, *, force, at_once, progress):
                 future.result()
                 result.write("running")
         except (KeyboardInterrupt, SystemExit) as signalled:
-            result.stopped = "Ctrl-C" if isinstance(signalled, KeyboardInterrupt) else "SIGTERM"
+            result.stopped = signal_of(signalled)
             kernels.stop()
             pool.shutdown(wait=True, cancel_futures=True)
         except BaseException:
@@ -176,6 +176,11 @@ def _all(jobs, result, past, own, kernels, *, force, at_once, progress):
         job.ran(NOT_RUN, error="not begun when the run was stopped") if ran.status in ("running", NOT_RUN) else ran
         for job, ran in zip(jobs, results, strict=True)
     ]
+
+
+def signal_of(error):
+    """What stopped the run, by the error that it raised here."""
+    return "Ctrl-C" if isinstance(error, KeyboardInterrupt) else "SIGTERM"
 
 
 def cores():
