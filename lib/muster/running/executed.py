@@ -10,7 +10,7 @@ from muster.running.drawn import relative
 _SAVED = re.compile(r"\bsave\([^\"']*[\"']([\w.-]+)[\"']")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')  # a sign behind every heading that says nothing
 _LINK = re.compile(r'href="([\w-]+)\.ipynb"')
-_OUT = {"image": "", "html": "", "text": "", "bad": False}
+_OUT = {"id": "", "image": "", "html": "", "text": "", "bad": False}
 _ORDER = ("text/html", "image/png", "image/jpeg", "text/markdown", "text/plain")
 
 
@@ -26,16 +26,18 @@ def write(path, figures=(), folder=None):
     Returns
     -------
     Path, or None where the notebook is not there or cannot be read
+    set of str, the figures that have a place of their name on it
     """
     import nbformat
 
     try:
         book = nbformat.read(path, as_version=4)
     except (OSError, ValueError):  # it never began, or was broken off while it was written
-        return None
+        return None, set()
     page, known = path.with_suffix(".html"), {f.name: f for f in figures}
     cells = [_cell(cell, known, page, folder) for cell in book.cells]
-    return pages.write(page, "notebook.html", title=heading(book) or path.stem, cells=cells, source=path.name)
+    pages.write(page, "notebook.html", title=heading(book) or path.stem, cells=cells, source=path.name)
+    return page, {out["id"] for cell in cells for out in cell["outputs"]} - {""}
 
 
 def heading(book):
@@ -53,7 +55,7 @@ def _cell(cell, known, page, folder):
 
         prose = clean_html(_ANCHOR.sub("", markdown2html(cell.source)))
         prose = _LINK.sub(lambda m: _beside(m[1], page), prose)
-        return {"prose": Markup(prose), "code": "", "label": "", "outputs": [], "id": ""}
+        return {"prose": Markup(prose), "code": "", "label": "", "outputs": []}
     drew = [known[name] for name in _SAVED.findall(cell.source) if name in known]
     outputs = [_output(out, drew, page, folder) for out in cell.outputs]
     label = "Settings of this run" if "injected-parameters" in cell.metadata.get("tags", []) else "Code"
@@ -99,6 +101,7 @@ def _output(out, drew, page, folder):
 def _image(kind, out, drew, page, folder):
     figure = drew.pop(0) if drew else None
     return {
+        "id": figure.name if figure else "",
         "image": f"data:{kind};base64,{''.join(out.data[kind].split())}",
         "alt": figure.alt if figure else "A picture without a description",
         "evidence": relative(figure.page(folder), page) if figure and figure.evidence and folder else "",

@@ -39,7 +39,7 @@ def _section(run, ran, corpus):
     folder, index = Path(run.folder), Path(run.folder) / "index.html"
     copy = folder / "notebooks" / ran.output
     drew = [Drawn(path) for path in run.drawn(ran) if path.is_file()]
-    page = executed.write(copy, drew, folder)
+    page, places = executed.write(copy, drew, folder)
     told = f": {', '.join(f'{k} {v}' for k, values in ran.section.items() for v in values)}" if ran.section else ""
     last = [Drawn(folder / f) for f in ran.last_good.get("files", ()) if f.endswith(".json")]
     for figure in [*drew, *last]:
@@ -49,7 +49,7 @@ def _section(run, ran, corpus):
         "id": ran.name, "title": ran.notebook + told, "question": executed.question(copy) + told, "status": ran.status,
         "good": ran.status == "completed", "seconds": ran.seconds, "error": ran.error, "traceback": ran.traceback,
         "reused": ran.reused, "page": relative(page, index) if page else "",
-        "figures": [evidence_pages.card(f, folder, index) | {"in_page": True} for f in drew],
+        "figures": [evidence_pages.card(f, folder, index) | {"in_page": f.name in places} for f in drew],
         "last": [evidence_pages.card(f, folder, index) | {"in_page": False} for f in last],
         "since": f"{ran.last_good['began'][:10]} (run {ran.last_good['run']})" if ran.last_good else "",
     }  # fmt: skip
