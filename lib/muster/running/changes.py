@@ -15,7 +15,7 @@ from muster.codebook.differences import differences
 from muster.ground.errors import InputError
 from muster.measuring.changes import changes
 from muster.measuring.steps import PARTS
-from muster.running import good
+from muster.running import good, pages
 from muster.running.figurechanges import figure_changes
 from muster.running.publish import replace_text
 from muster.tables.commit import place
@@ -33,6 +33,10 @@ PART_NAMES = {
     "edited": "edited or removed",
     "added": "added",
 }
+_CSS = (
+    "table.parts{min-width:40rem}tr.number td{border-bottom:0;padding-bottom:0}tr.why td{padding-top:0}tr.why details{margin:0 0 .3rem}"
+    "td.more,b.more{color:var(--good)}td.less,b.less{color:var(--bad)}.why ul{margin:.2rem 0 .6rem;padding-left:1.2rem}.why{max-width:min(60rem,86vw)}"
+)
 _TOTALS = (
     "articles",
     "articles-month",
@@ -65,15 +69,18 @@ def write(previous, processed, folder, *, figures=()):
     folder = Path(folder)
     replace_text(folder / f"{NAME}.json", json.dumps(told, indent=1, ensure_ascii=False, default=str) + "\n")
     replace_text(folder / f"{NAME}.txt", text)
-    replace_text(folder / f"{NAME}.html", _page(told))
+    _write_page(folder / f"{NAME}.html", told)
     return text
 
 
 def _compared(previous, processed, figures):
     """All that is said, as JSON can hold it."""
+    told = dict.fromkeys(("rules", "codebook", "numbers", "surges", "figures"), ()) | {
+        "since": None, "trouble": "", "same": False, "main": "", "articles": None, "actors": {"n": 0, "rows": ()},
+    }  # fmt: skip
     if previous is None:
-        return {"since": None, "trouble": "", "same": False}
-    told = {"since": good.about(previous), "trouble": "", "same": good.same(previous, processed)}
+        return told
+    told |= {"since": good.about(previous), "same": good.same(previous, processed)}
     old, new = good.kept_numbers(previous), good.numbers_of(figures)
     told["figures"] = figure_changes({name: old[name] for name in old.keys() - good.of_others(old, new).keys()}, new)
     if told["same"]:
@@ -177,7 +184,11 @@ def _articles_said(a):
 
 
 def _causes(told):
-    rules = f"Rules changed ({', '.join(told['rules'])})" if told["rules"] else "Rules unchanged"
+    rules = (
+        f"Rules changed ({', '.join(told['rules']).replace('muster', 'Muster')})"
+        if told["rules"]
+        else "Rules unchanged"
+    )
     book = told["codebook"]
     rows = list(dict.fromkeys(row["row"] or row["section"] for row in book))
     return f"{rules}; codebook {f'changed ({_some(rows, len(rows))})' if book else 'unchanged'}"
@@ -193,7 +204,7 @@ def _largest(told):
     name."""
     counts = [
         row
-        for row in told.get("numbers", [])
+        for row in told["numbers"]
         if not row["per"] and row["headline"] not in _TOTALS and row["now"] != row["before"]
     ]
     first = lambda r: (r["headline"], r["key"]) != ("coalition-articles", told["main"])  # noqa: E731
@@ -221,26 +232,22 @@ def _printable(text):
 # ---- the page -------------------------------------------------------------------------------------------------------
 
 
-def _page(told):
+def _write_page(path, told):
     from itertools import groupby
 
-    from jinja2 import Environment, PackageLoader
-
-    env = Environment(loader=PackageLoader("muster.running"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    env.filters |= {"signed": _signed, "number": _number}
     groups = [
         {
             "title": rows[0]["title"],
             "counted": rows[0]["counted"],
             "rows": [r | {"groups": _groups(r["evidence"])} for r in rows],
         }
-        for _, found in groupby(told.get("numbers", []), key=lambda r: r["headline"])
+        for _, found in groupby(told["numbers"], key=lambda r: r["headline"])
         for rows in [list(found)]
     ]
-    return env.get_template(f"{NAME}.html").render(
-        told=told, groups=groups, moves=[_move(row) for row in _largest(told)], parts=PART_NAMES, n_articles=PAGE_ARTICLES,
-        said=_articles_said(told["articles"]) if "articles" in told else "",
-        causes=_causes(told) if "rules" in told else "",
+    pages.write(
+        path, f"{NAME}.html", css=_CSS, told=told, groups=groups, moves=[_move(row) for row in _largest(told)],
+        parts=PART_NAMES, n_articles=PAGE_ARTICLES, said=_articles_said(told["articles"]) if told["articles"] else "",
+        causes=_causes(told), signed=_signed, number=_number,
     )  # fmt: skip
 
 
