@@ -111,7 +111,7 @@ def test_members_of_a_coalition_without_any(small):
 
 
 def test_lengths_in_tokens(small):
-    tokens = dict(counts.lengths(small)[["doc_id", "n_tokens"]].itertuples(index=False))
+    tokens = dict(small.sql("SELECT doc_id, n_tokens FROM selected").itertuples(index=False))
     assert sorted(tokens.values()) == [2, 4, 10, 10, 11, 12]
     assert len(tokens) == 6
 

@@ -1,12 +1,9 @@
-"""Concordance and collocations by hand."""
+"""Concordance by hand."""
 
-import math
-
-import pandas as pd
 import pytest
 
 from muster.ground.errors import ParameterError
-from muster.measuring.words import collocations, concordance
+from muster.measuring.words import concordance
 
 ROWS = [
     ("a.txt", "The Salt Guild ships sailed.", {"published": "2015-03-01", "outlet": "Herald"}),
@@ -80,30 +77,3 @@ def test_concordance_of_a_bad_pattern(small):
         'kwic: "(ships" is neither an entity of the corpus nor a pattern (missing ), unterminated subpattern'
         " at position 0). Allowed: an entity id such as nato, or a regular expression."
     )
-
-
-def likelihood_ratio(near, total, n_near, n_all):
-    """Dunning's ratio from the four cells of the table."""
-    seen = [[near, total - near], [n_near - near, n_all - total - n_near + near]]
-    rows, columns = [sum(r) for r in seen], [sum(c) for c in zip(*seen, strict=True)]
-    pairs = [(seen[i][j], rows[i] * columns[j] / n_all) for i in (0, 1) for j in (0, 1)]
-    return 2 * sum(o * math.log(o / e) for o, e in pairs if o)
-
-
-def test_collocations_by_hand(small):
-    """20 tokens; beside the guild within a window of 1: the, ships | ships, the, ships."""
-    frame = collocations(small, "guild", window=1)
-    assert list(frame.columns) == ["word", "near", "total", "score"]
-    assert frame[["word", "near", "total"]].to_numpy().tolist() == [["ships", 3, 4]]
-    assert frame.loc[0, "score"] == pytest.approx(likelihood_ratio(3, 4, 5, 20), rel=1e-6)
-
-
-def test_collocations_leave_out_rare_and_function_words(small):
-    assert len(collocations(small, "guild", window=1, least=4)) == 0
-    assert "the" not in set(collocations(small, "guild", window=3, least=1)["word"])
-
-
-def test_collocations_of_nobody_are_an_empty_frame(small):
-    frame = collocations(small, "pact")
-    assert isinstance(frame, pd.DataFrame)
-    assert len(frame) == 0

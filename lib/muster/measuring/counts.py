@@ -83,8 +83,30 @@ def share(corpus, entities, *, by="period", seed=0):
 
     Source: definition "share" in docs/definitions.md.
     """
-    cells, found = _cells(corpus, by), _hits(corpus, entities, by)
-    rows = []
+    return _shares(corpus, _hits(corpus, entities, by), entities, by, seed)
+
+
+def share_of(corpus, rows, entities, *, by="period", seed=0):
+    """The share of articles that have a row of a query.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    rows : str
+        SQL that gives rows with doc_id and entity, of which an article may have several.
+    entities : list of str
+    by, seed : as in `share`
+
+    Returns
+    -------
+    DataFrame, as of `share`
+    """
+    return _shares(corpus, _hits(corpus, entities, by, rows), entities, by, seed)
+
+
+def _shares(corpus, found, entities, by, seed):
+    """Hits by entity, key, stratum and unit as shares of the articles."""
+    cells, rows = _cells(corpus, by), []
     for entity in entities:
         table = cells.merge(found[found["entity"] == entity], on=["key", "stratum", "unit"], how="left").fillna(
             {"n": 0}
@@ -232,17 +254,6 @@ def newcomers(corpus, *, layer="actor"):
     return _dated(frame, "first")
 
 
-def lengths(corpus):
-    """Tokens an article, in tagged paragraphs that are no repeat.
-
-    Returns
-    -------
-    DataFrame, one row per article
-        doc_id, outlet : str;  n_tokens, n_sentences : int
-    """
-    return corpus.sql("SELECT doc_id, outlet, n_tokens, n_sentences FROM selected ORDER BY doc_id")
-
-
 def members(corpus, coalition):
     """The members of a coalition beside the articles that mention them.
 
@@ -313,11 +324,16 @@ def _cells(corpus, by):
     )
 
 
-def _hits(corpus, entities, by):
+def _hits(corpus, entities, by, rows=None):
+    rows = (
+        f"SELECT DISTINCT doc_id, entity FROM ({rows})"
+        if rows
+        else f"SELECT doc_id, entity FROM presence WHERE {_NAMED} AND {_n(corpus)} > 0"
+    )
     return corpus.sql(
-        f"""WITH p AS (SELECT doc_id, entity FROM presence WHERE list_contains(?, entity) AND {_NAMED} AND {_n(corpus)} > 0)
+        f"""WITH p AS ({rows})
         SELECT entity, {_key(by)} AS key, stratum, {_unit(corpus)} AS unit, sum(weight) AS n
-        FROM p JOIN selected USING (doc_id) {_dated_only(by)} GROUP BY 1, 2, 3, 4""",
+        FROM p JOIN selected USING (doc_id) {_dated_only(by) or "WHERE true"} AND list_contains(?, entity) GROUP BY 1, 2, 3, 4""",
         [list(entities)],
     )
 

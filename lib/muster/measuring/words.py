@@ -1,17 +1,14 @@
-"""Which words stand around a name: concordance and collocations.
+"""Where a name or a pattern stands, with the text around it.
 
-Tables in: documents, sentences, mentions. Frames out.
+Tables in: documents, paragraphs, mentions. Frames out.
 """
 
 import re
 
 import pandas as pd
 
-from muster.codebook.language import read_language
 from muster.ground.errors import ParameterError
 from muster.ground.text import fold
-
-_TOKEN = re.compile(r"[^\W\d_](?:[\w'-]*\w)?")
 
 
 def concordance(corpus, what, *, width=60, n=100, seed=None):
@@ -51,64 +48,6 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
         ],
         columns=["doc_id", "outlet", "published", "left", "keyword", "right"],
     )
-
-
-def collocations(corpus, entity, *, window=10, n=30, least=3):
-    """Words that stand near an entity more often than elsewhere in the corpus.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    entity : str
-    window : int, tokens on either side of a mention, within its sentence's article paragraph
-    n : int, rows at most
-    least : int, times that a word must stand near it
-
-    Returns
-    -------
-    DataFrame, one row per word, the strongest first
-        word : str;  near : int, times in the windows;  total : int, times in the corpus;
-        score : float, log-likelihood ratio
-
-    Source: Dunning (1993), Accurate Methods for the Statistics of Surprise and Coincidence, as in
-    nltk.metrics.BigramAssocMeasures.likelihood_ratio.
-    """
-    from nltk import FreqDist
-    from nltk.metrics import BigramAssocMeasures
-
-    near, total = FreqDist(), FreqDist()
-    common = frozenset(read_language(corpus.codebook.language).words["function"])
-    mentions = corpus.sql(
-        """SELECT doc_id, "start", "end" FROM mentions SEMI JOIN selected USING (doc_id)
-        WHERE entity = ? AND layer <> 'place' AND NOT repeat ORDER BY doc_id, "start" """,
-        [entity],
-    )
-    spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in mentions.groupby("doc_id")}
-    for doc, text, paragraphs in _tagged_paragraphs(corpus):
-        for start, end in paragraphs:
-            tokens = [(m.start() + start, m.end() + start, m[0].lower()) for m in _TOKEN.finditer(text[start:end])]
-            total.update(word for *_, word in tokens)
-            near.update(tokens[i][2] for i in _windows(tokens, spans.get(doc, ()), window))
-    n_near, n_all = near.N(), total.N()
-    rows = [
-        (word, count, total[word], BigramAssocMeasures.likelihood_ratio(count, (total[word], n_near), n_all))
-        for word, count in near.items()
-        if count >= least and word not in common and len(word) > 2 and count / n_near > total[word] / n_all
-    ]
-    frame = pd.DataFrame(rows, columns=["word", "near", "total", "score"])
-    return frame.sort_values(["score", "word"], ascending=[False, True], kind="stable").head(n).reset_index(drop=True)
-
-
-def _windows(tokens, spans, window):
-    """The places of the tokens near a mention, each once, those of the mention itself left out."""
-    places = set()
-    for start, end in spans:
-        inside = [i for i, (s, e, _) in enumerate(tokens) if s < end and e > start]
-        if inside:
-            places.update(range(max(0, inside[0] - window), inside[0]))
-            places.update(range(inside[-1] + 1, min(len(tokens), inside[-1] + 1 + window)))
-    covered = {i for i, (s, e, _) in enumerate(tokens) if any(s < end and e > start for start, end in spans)}
-    return sorted(places - covered)
 
 
 def _tagged_paragraphs(corpus):

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from muster.measuring import commitments, naming
+from muster.measuring import commitments, keyness, naming, robustness
 from muster.measuring.timeline import EVIDENT
 from muster.showing.replay import FIGURE, POINT, sample
 
@@ -11,10 +11,14 @@ __all__ = [
     "POINT",
     "Evidence",
     "acts_evidence",
+    "beside_evidence",
+    "choices_evidence",
     "days_evidence",
     "entity_evidence",
+    "modifiers_evidence",
     "naming_evidence",
     "sample",
+    "sizes_evidence",
     "voices_evidence",
 ]
 
@@ -76,9 +80,35 @@ def voices_evidence(voices):
 
 
 def naming_evidence(corpus, entity, by="voice"):
-    """The mentions of an entity that `measuring.naming` counts, by name and voice, outlet or period."""
+    """The mentions of an entity that `measuring.naming` counts, by name and voice, outlet, period or nothing else (all)."""
     dated = " AND period IS NOT NULL" if by == "period" else ""
-    return Evidence("naming", naming.of_entity(corpus, entity) + dated, ("name", by))
+    return Evidence("naming", naming.of_entity(corpus, entity) + dated, ("name",) if by == "all" else ("name", by))
+
+
+def modifiers_evidence(corpus, coalition):
+    """The mentions that `measuring.modifiers` counts by period."""
+    return Evidence(
+        "modifiers", f"{naming.of_entity(corpus, coalition)} AND period IS NOT NULL", ("modifier", "period")
+    )
+
+
+def sizes_evidence(coalitions):
+    """The claims of a size in articles with a day, by coalition and number."""
+    where = f"claim = 'size' AND coalition IN ({_list(coalitions)}) AND published IS NOT NULL"
+    return Evidence("claims", where, ("coalition", "n"))
+
+
+def beside_evidence(corpus, entity, words, *, by=None, seed=0):
+    """The mentions of an entity with one of the words within ten tokens, by word, and by outlet or period before it; of the windows that are drawn."""
+    where = f"entity IN ({_list([entity])}) AND word IN ({_list(words)}) AND {keyness.drawn(corpus, entity, seed=seed)}"
+    return Evidence("beside", where, (by, "word") if by else ("word",))
+
+
+def choices_evidence(corpus, entity):
+    """The mentions that `measuring.robustness` counts by choice and period."""
+    return Evidence(
+        "choices", f"{robustness.counts_under(corpus, entity)} AND period IS NOT NULL", ("choice", "period")
+    )
 
 
 def _list(names):

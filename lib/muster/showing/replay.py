@@ -9,7 +9,7 @@ import pandas as pd
 
 from muster.ground.errors import InputError, did_you_mean
 from muster.ground.schema import TABLES
-from muster.measuring import commitments, dyads, naming, voices
+from muster.measuring import commitments, dyads, inputs, keyness, modifiers, naming, robustness, voices
 from muster.tables.corpus import SETTINGS
 
 POINT, FIGURE = 20, 2000  # sentences of a sample: a point, a figure
@@ -26,6 +26,10 @@ DERIVED = {
     "voices": voices.ROWS,
     "told": voices.TOLD_ROWS,
     "naming": naming.ROWS,
+    "articles": inputs.ROWS,
+    "beside": keyness.ROWS,
+    "choices": robustness.ROWS,
+    "modifiers": modifiers.ROWS,
 }
 _PLACE = ("doc_id", "headline", "outlet", "published", "start", "end", "left", "keyword", "right")
 

@@ -99,6 +99,8 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
     folder, figure = figures_folder(figures), ax.figure
     line = caption(corpus, text, layers=layers, dated=dated, intervals=intervals)
     _print_caption(figure, line)
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once; each of the drawings below would do so again
     try:
         folder.mkdir(parents=True, exist_ok=True)
         about = {"Title": ax.get_title(loc="left") or ax.get_title(), "Description": line}
