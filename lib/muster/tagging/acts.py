@@ -77,19 +77,22 @@ class Acts:
         -------
         list of Event
         """
-        rows = [m[:7] for m in part.named]
-        days = [(e.start - part.base, e.end - part.base, *resolve(e, part.day)[1:]) for e in part.days]
+        rows, base = [m[:7] for m in part.named], part.base
         named = self.mentions(part.text, rows)
         taken = {(m.start, m.end) for m in named}
-        dates = [Mention(a, b, "", "date", "", a) for a, b, *_ in days if (a, b) not in taken]
+        printed = [(e.start - base, e.end - base) for e in part.days]
+        dates = [Mention(*span, "", "date", "", span[0]) for span in printed if span not in taken]
         country = partial(self.country, day=part.day)
         background = part.day.year - _NEWS if part.day else None
         spoken = [(q.start, q.end, q.speaker) for q in quotes]
         story = Story(part.text, part.sentences, _apart(named, dates), spoken, country, background)
-        found, printed = self.finder.find(story), titles_countries(rows)
+        found = self.finder.find(story)
+        if found:
+            days = [(*span, *resolve(e, part.day)[1:]) for span, e in zip(printed, part.days, strict=True)]
+            titled = titles_countries(rows)
         for event in found:
             event.day = day_of(event, part.sentences[event.sentence], days, part.day)
-            event.countries = tuple(countries(names, country, printed) for names in (event.source, event.target))
+            event.countries = tuple(countries(names, country, titled) for names in (event.source, event.target))
         return found
 
 

@@ -12,7 +12,7 @@ _LAST = re.compile(r"[^A-Z]\.$")  # the last word of a sentence, unlike "U.S."
 _WORD = re.compile(r"(?<![\w'-])[A-Za-z]+(?![\w'-])")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Who:
     """Somebody who may speak; `first` is where the words that belong to the name begin (title, article)."""
 

@@ -83,11 +83,12 @@ class EventFinder:
             first = m
             while m < len(mentions) and mentions[m].start < end:
                 m += 1
-            words = self.gate.words(story.text, (start, end))
-            if self.gate.opens(story, (start, end), mentions[first:m], words):
-                found += self._read(story, number, (start, end), mentions[first:m], words)
-            else:
-                story.remember_unread(mentions[first:m])
+            named = mentions[first:m]
+            words = self.gate.words(story, (start, end), named)
+            if words is not None:
+                found += self._read(story, number, (start, end), named, words)
+            elif named:
+                story.remember_unread(named)
         return found
 
     def _read(self, story, number, span, mentions, words):

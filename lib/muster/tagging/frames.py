@@ -81,10 +81,6 @@ class Frame:
     light: frozenset
     beside: tuple
 
-    def possible(self, words):
-        """Whether the words that the frame asks for stand in a sentence, wherever."""
-        return not self.beside or not any(map(words.isdisjoint, self.beside))
-
     def enough(self, source, target):
         """Whether the roles that the frame needs are filled."""
         if self.needs in ("none", "both"):

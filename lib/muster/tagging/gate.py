@@ -36,6 +36,7 @@ class Gate:
         self._says = frozenset(form for lemma in lexicon.says for form in forms.get(lemma, ())) | {"according"}
         self._obliged = frozenset(m for m, sense in lexicon.modal_senses.items() if sense == "obliged")
         self._needs = frozenset((*forms["have"], *forms["need"]))
+        self._triggers, self._referring = frozenset(self._index), frozenset(lexicon.referring)
 
     def _add(self, words, frames, beside=()):
         for frame in frames:
@@ -43,38 +44,39 @@ class Gate:
             for word in words:
                 self._index.setdefault(word, set()).add((_LEAST.get(frame.needs, 1), needed))
 
-    def words(self, text, span):
-        """The words of a sentence, as the triggers are spelled."""
-        return set(_WORD.findall(text[span[0] : span[1]].lower()))
-
-    def opens(self, story, span, mentions, words):
-        """Whether a sentence may tell an act.
+    def words(self, story, span, mentions):
+        """The words of a sentence that may tell an act.
 
         Parameters
         ----------
         story : Story
         span : (start, end)
         mentions : list of Mention, those of the sentence
-        words : set of str, as of `words`
 
         Returns
         -------
-        bool
+        set of str or None
+            As the triggers are spelled; None where it tells none.
         """
-        if "?" in story.text[max(span[0], span[1] - 3) : span[1]]:
-            return False  # a question tells no act
+        start, end = span
+        if "?" in story.text[max(start, end - 3) : end]:
+            return None  # a question tells no act
+        words = set(_WORD.findall(story.text[start:end].lower()))
+        triggers, obliges = words & self._triggers, self._obliges(words)
+        if not triggers and not obliges:
+            return None
         quote = story.quote_in(span)
         quoted = quote is not None and bool(quote[2])
         actors = self._actors(story, mentions, words, quoted)
         if not actors:
-            return False
-        if actors > 1 and self._obliges(words) and (quoted or not words.isdisjoint(self._says)):
-            return True
-        for word in words & self._index.keys():
+            return None
+        if obliges and actors > 1 and (quoted or not words.isdisjoint(self._says)):
+            return words
+        for word in triggers:
             for least, needed in self._index[word]:
-                if actors >= least and not any(map(words.isdisjoint, needed)):
-                    return True
-        return False
+                if actors >= least and not (needed and any(map(words.isdisjoint, needed))):
+                    return words
+        return None
 
     def tells(self, tokens, words):
         """Whether a trigger is left when it is settled which words are nouns and which are verbs."""
@@ -93,11 +95,11 @@ class Gate:
         found = len(
             {m.entity for m in mentions if m.entity and not story.text.startswith(":", m.end)}
         )  # "MR. EARNEST:"
-        meant = {self._lexicon.referring[w] for w in words & self._lexicon.referring.keys()}
+        meant = {self._lexicon.referring[w] for w in words & self._referring}
         if found or story.person or story.thing or story.last:
             found += sum(2 if sense == "many" else 1 for sense in meant - {"we", "i"})
         if quoted:
             found += 2 if "we" in meant else 1
         if story.countries and not words.isdisjoint(self._lexicon.pairs):
             found += 2
-        return found + len(words & story.titles.keys())
+        return found + sum(title in words for title in story.titles)

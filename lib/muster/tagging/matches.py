@@ -58,9 +58,15 @@ class Matches:
                 self.found[i] = Match(adjective, [], self.c.arguments(i)[1])
                 return
         first = None
+        present = self.fits.present
         for frame in self.frames.verbs.get(g.head, ()):
-            fit = self.fits.fit(i, frame) if frame.possible(self.fits.present) else None
-            if fit is not None:
+            for words in frame.beside:  # no call: twelve frames a sentence are asked
+                if present.isdisjoint(words):
+                    break
+            else:
+                fit = self.fits.fit(i, frame)
+                if fit is None:
+                    continue
                 self.found[i] = match = Match(frame, *fit)
                 if frame.type == "NONE" or frame.enough(*self.roles(i)):
                     return

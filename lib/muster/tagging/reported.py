@@ -82,8 +82,8 @@ class Reported:
                 if not _within(covered, at):
                     said += self._cue(cast, at, end, max(low, at - _REACH), min(high, end + _REACH), last)
                     last = said[-1].who if said else last
-            said = said or self._colon(cast, low, high)
-            rows += self._rows(cast, said, low, high)
+            if said := said or self._colon(cast, low, high):
+                rows += self._rows(cast, said, low, high)
         _carry(page, rows, quotes)
         return rows
 

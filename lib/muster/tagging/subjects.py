@@ -13,10 +13,12 @@ from muster.tagging.people import person_id
 
 MASK = "~"
 _REACH = 90
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_DAYS = tuple(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+_SPANS = (*_DAYS, "week", "month", "year", "yesterday", "today", "tonight")
+_HOURS = ("morning", "afternoon", "evening", "night")
 WHEN = (
-    rf"(?i:(?:on |late |early |earlier |last |this |later ){{0,5}}(?:{_DAY}|week|month|year|yesterday|today|tonight)"
-    rf"(?: (?:morning|afternoon|evening|night))?)"
+    rf"(?i:(?:on |late |early |earlier |last |this |later ){{0,5}}(?:{'|'.join(_SPANS)})"
+    rf"(?: (?:{'|'.join(_HOURS)}))?)"
 )
 # where a clause may begin, right before its subject
 _BOUNDARY = re.compile(
@@ -75,6 +77,9 @@ class SubjectRules:
         self.unsaid = re.compile(
             rf"(?:^|\W)(?:{'|'.join(words['unsaid'])}|\w+n't)(?: [a-z]+ly| also| even| yet| have| has| be)* ?$", re.I
         )
+        # the words that these two can end with: only behind one of them are they asked
+        self.between_ends = frozenset(phrase.split()[-1] for phrase in words["between"]) | {*_SPANS, *_HOURS}
+        self.unsaid_ends = frozenset((*words["unsaid"], "also", "even", "yet", "have", "has", "be"))
 
 
 class Subjects(Cast):
@@ -97,9 +102,13 @@ class Subjects(Cast):
         """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
         they or the word before say that it was not said."""
         tail = self.text[max(low, at - _REACH) : at].rstrip()
-        between = self.rules.between.search(tail)
-        left = tail[: between.start()] if between else tail
-        unsaid = not tail.endswith(",") and bool(self.rules.unsaid.search(left))
+        left = tail.removesuffix(",")
+        last = left[max(left.rfind(" "), left.rfind(",")) + 1 :].lower()
+        if last in self.rules.between_ends or last.endswith("ly"):
+            left = tail[: self.rules.between.search(tail).start()]
+        last = left[left.rfind(" ") + 1 :].lower()
+        may_be = last in self.rules.unsaid_ends or last.endswith("ly") or not last.isalnum()
+        unsaid = may_be and not tail.endswith(",") and bool(self.rules.unsaid.search(left))
         return max(low, at - _REACH) + len(left), tail[len(left) :], unsaid
 
     def subject(self, x, low, last=None):
