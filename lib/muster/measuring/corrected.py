@@ -9,11 +9,27 @@ import pandas as pd
 
 from muster.measuring import counts
 from muster.measuring.agreement import compared, outcomes
-from muster.measuring.intervals import ratio_interval, seed_of
+from muster.measuring.intervals import SMALLEST, ratio_interval, seed_of
 from muster.measuring.proportions import effective, lang_reiczigel, rogan_gladen, wilson
 from muster.measuring.weights import weighted
 
 LEAST = 5  # coded articles on either side, or items, under which nothing is corrected by them alone
+_SHARES = [
+    *(
+        "entity",
+        "n",
+        "n_articles",
+        "share",
+        "low",
+        "high",
+        "n_with",
+        "n_without",
+        "sensitivity",
+        "specificity",
+        "basis",
+    ),
+    *("corrected", "corrected_low", "corrected_high"),
+]
 AS_TAGGED, CORRECTED = "as tagged", "corrected"
 
 
@@ -37,7 +53,7 @@ def shares(corpus, entities, *, layer="actor", codings=None):
     -------
     DataFrame, one row per entity
         entity : str;  n : int, articles tagged with it;  n_articles : int;  share, low, high : float, as tagged, with the score
-        interval;  n_with, n_without : int, coded articles that rest behind the next two;  sensitivity, specificity : float;  basis :
+        interval, NaN under 10 articles;  n_with, n_without : int, coded articles that rest behind the next two;  sensitivity, specificity : float;  basis :
         str, "own", "pooled", or "none" where no article is coded;  corrected, corrected_low, corrected_high : float, NaN
         where nothing is coded
 
@@ -54,35 +70,15 @@ def shares(corpus, entities, *, layer="actor", codings=None):
         enough = min(own["coded"].sum(), (~own["coded"]).sum()) >= LEAST
         known, basis = (own, "own") if enough else (pairs, "pooled")
         with_, without = known[known["coded"]], known[~known["coded"]]
-        row = (
-            entity,
-            n,
-            total,
-            share,
-            *(wilson(share, total) if total else (np.nan, np.nan)),
-            len(with_),
-            len(without),
-        )
+        limits = wilson(share, total) if total >= SMALLEST else (np.nan, np.nan)
+        row = (entity, n, total, share, *limits, len(with_), len(without))
         if not len(with_) or not len(without) or not total:
             rows.append((*row, np.nan, np.nan, "none", np.nan, np.nan, np.nan))
             continue
         (se, n_se), (sp, n_sp) = _rate(with_["tagged"], with_["doc_id"]), _rate(~without["tagged"], without["doc_id"])
-        limits = lang_reiczigel(share, total, se, n_se, sp, n_sp)
+        limits = lang_reiczigel(share, total, se, n_se, sp, n_sp) if total >= SMALLEST else (np.nan, np.nan)
         rows.append((*row, se, sp, basis, rogan_gladen(share, se, sp), *limits))
-    names = [
-        "entity",
-        "n",
-        "n_articles",
-        "share",
-        "low",
-        "high",
-        "n_with",
-        "n_without",
-        "sensitivity",
-        "specificity",
-        "basis",
-    ]
-    return pd.DataFrame(rows, columns=[*names, "corrected", "corrected_low", "corrected_high"])
+    return pd.DataFrame(rows, columns=_SHARES)
 
 
 def _apparent(corpus, entities, layer):

@@ -1,4 +1,4 @@
-"""The command line: build, run, nightly, runs, check, kwic, explain, sample, agree. Every command ends with one line of what was done.
+"""The command line: build, run, nightly, runs, check, kwic, explain, evidence, sample, agree. Every command ends with one line of what was done.
 
 Exit codes: 0 well, 1 a notebook failed, 2 bad input or settings, 3 the build failed; 130 and 143 stopped by Ctrl-C, SIGTERM.
 """
@@ -13,6 +13,24 @@ import typer
 
 from muster.ground.errors import MusterError, ParameterError, did_you_mean
 from muster.ground.paths import Project, shown
+from muster.running.options import (
+    Anew,
+    AtOnce,
+    CodebookFile,
+    Figures,
+    Force,
+    Map,
+    Only,
+    Over,
+    Parameters,
+    Params,
+    Processed,
+    Profile,
+    Raw,
+    Reports,
+    Strict,
+    Workers,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -20,44 +38,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Measure how the news covers a coalition.",
 )
-
-Raw = Annotated[
-    Path | None,
-    typer.Option(
-        "--raw", help="Folder with the articles; default data/raw, or its sample while nothing else is there."
-    ),
-]
-CodebookFile = Annotated[Path | None, typer.Option("--codebook", help="Codebook; default codebooks/counter-is.yaml.")]
-Processed = Annotated[Path | None, typer.Option("--processed", help="Folder of the tables; default data/processed.")]
-Figures = Annotated[
-    Path | None,
-    typer.Option(
-        "--figures", help="Folder for the figures; default figures/ for the sample, else reports/RUN/figures."
-    ),
-]
-Reports = Annotated[Path | None, typer.Option("--reports", help="Folder for the reports; default reports/.")]
-Only = Annotated[
-    list[str] | None, typer.Option("--only", help="Only this notebook (name or beginning); may be repeated.")
-]
-Parameters = Annotated[
-    list[str] | None, typer.Option("-p", help="A notebook parameter: -p NAME VALUE, or -p NAME=VALUE; may be repeated.")
-]
-Params = Annotated[Path | None, typer.Option("--params", help="YAML file with parameters; -p wins over it.")]
-Profile = Annotated[str, typer.Option("--profile", help="Profile of muster.toml: NAME for its section [run.NAME].")]
-Over = Annotated[str, typer.Option("--over", help="A list parameter: one section of the report for each value.")]
-AtOnce = Annotated[int, typer.Option("--at-once", min=0, max=64, help="Notebooks at a time; 0: as many as cores.")]
-Anew = Annotated[bool, typer.Option("--force", help="Execute every notebook; else those whose inputs have changed.")]
-
-Map = Annotated[
-    list[str] | None,
-    typer.Option("--map", help="What JSON and CSV files call a field: --map text=body; may be repeated."),
-]
-Strict = Annotated[bool, typer.Option("--strict", help="End with 2 where a source does not hold what it should.")]
-
-Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes that tag.")]
-Force = Annotated[
-    bool, typer.Option("--force", help="Tag every article; else those that changed since the tables were made.")
-]
 
 
 @app.command()
