@@ -150,7 +150,7 @@ def _numbers(steps, now):
         leads = _leads({k: series[rate.top][k] for k in pairs})
         rows += [
             (rate.id, rate.title, rate.counted, key, label(key, parts[rate.top], now), pair, key in leads, rate.per)
-            for key, pair in pairs.items()
+            for key, pair in sorted(pairs.items(), key=lambda row: (-row[1][-1][0], row[0]))
             if key in leads
         ]
     names = ["headline", "title", "counted", "key", "label", "steps", "leads", "per"]
