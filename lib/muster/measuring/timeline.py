@@ -4,7 +4,6 @@ Tables in: documents, dates. Where stories are counted an article counts 1/k as 
 derived them.
 """
 
-import bisect
 import re
 from datetime import timedelta
 
@@ -35,38 +34,40 @@ def coverage(corpus, *, days=7):
 
     Source: definition "coverage" in docs/definitions.md.
     """
-    found = corpus.db.execute(
-        """SELECT s.published, doc_id, s.outlet, lower(string_agg(substring(d.text, p."start" + 1, p."end" - p."start"), chr(10) ORDER BY paragraph)), any_value(s.weight)
+    corpus.db.execute(
+        """CREATE OR REPLACE TEMP TABLE told AS
+        SELECT s.published AS day, doc_id, s.outlet AS outlet, any_value(s.weight) AS weight,
+            lower(string_agg(substring(d.text, p."start" + 1, p."end" - p."start"), chr(10) ORDER BY paragraph)) AS text
         FROM selected s JOIN documents d USING (doc_id) JOIN paragraphs p USING (doc_id)
         WHERE list_contains(?, s.published_basis) AND p.kind <> 'furniture' GROUP BY 1, 2, 3 ORDER BY 1, 2""",
         [list(EVIDENT)],
-    ).fetchall()
-    published = [row[0] for row in found]
-    inside = [r for r in corpus.codebook.chronology if published and r.date and published[0] <= r.date <= published[-1]]
-    rows = []
-    for r in sorted(inside, key=lambda r: (r.date, r.id)):
-        end = (r.to or r.date) + timedelta(days=days)
-        window = found[bisect.bisect_left(published, r.date) : bisect.bisect_right(published, end)]
-        words = [re.compile(rf"(?<!\w){re.escape(w.lower())}(?!\w)") for w in r.words]
-        hits = [row for row in window if words and sum(bool(w.search(row[3])) for w in words) >= min(2, len(words))]
-        lag = float((hits[0][0] - r.date).days) if hits else float("nan")
-        rows.append(
-            (
-                r.id,
-                r.label,
-                r.place,
-                r.date,
-                number(corpus, sum(w[-1] for w in window)),
-                number(corpus, sum(h[-1] for h in hits)),
-                len({h[2] for h in hits}),
-                lag,
-                hits[0][1] if hits else None,
-            )
-        )
+    )
+    first, last = corpus.db.execute("SELECT min(day), max(day) FROM told").fetchone()
+    inside = [r for r in corpus.codebook.chronology if first and r.date and first <= r.date <= last]
+    rows = [_covered(corpus, r, days) for r in sorted(inside, key=lambda r: (r.date, r.id))]
+    corpus.db.execute("DROP TABLE told")
     frame = pd.DataFrame(
         rows, columns=["id", "label", "place", "date", "n_window", "n_articles", "n_outlets", "lag", "first"]
     )
     return frame.assign(date=pd.to_datetime(frame["date"]).astype("datetime64[ns]"))
+
+
+def _covered(corpus, event, days):
+    """The row of `coverage` of one event, from the texts in the table `told`."""
+    window, words = [event.date, (event.to or event.date) + timedelta(days=days)], [w.lower() for w in event.words]
+    holds = " + ".join("contains(text, ?)::INTEGER" for _ in words) or "0"
+    least = max(1, min(2, len(words)))
+    known = corpus.db.execute("SELECT sum(weight) FROM told WHERE day BETWEEN ? AND ?", window).fetchone()[0]
+    found = corpus.db.execute(
+        f"SELECT day, doc_id, outlet, weight, text FROM told WHERE day BETWEEN ? AND ? AND {holds} >= ? ORDER BY day, doc_id",
+        [*window, *words, least],
+    ).fetchall()
+    whole = [re.compile(rf"(?<!\w){re.escape(w)}(?!\w)") for w in words]
+    hits = [row for row in found if sum(bool(w.search(row[-1])) for w in whole) >= least]
+    articles = number(corpus, sum(row[3] for row in hits))
+    lag, first = (float((hits[0][0] - event.date).days), hits[0][1]) if hits else (float("nan"), None)
+    outlets = len({row[2] for row in hits})
+    return (event.id, event.label, event.place, event.date, number(corpus, known or 0), articles, outlets, lag, first)
 
 
 def distances(corpus):
