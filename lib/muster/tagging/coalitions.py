@@ -62,6 +62,11 @@ class CoalitionNouns:
         heads = {head for _, s in self.senses for head in s.heads}
         self.behind = {head: self._complements(head) for head in heads}
         self.near = {entity: frozenset(getattr(s, "near", ())) for entity, s in self.senses}
+        enemies = [(entity, s.heads, frozenset(getattr(s, "against", ()))) for entity, s in self.senses]
+        self.against = [row for row in enemies if row[2]]
+        self.enemies = frozenset().union(*(against for *_, against in self.against))
+        bare = [(entity, s.bare) for entity, s in reversed(self.senses) if s.bare]
+        self.bare = {head: [(e, b, b.near) for e, b in bare if head in b.heads] for head in heads}
 
     def _complements(self, head):
         """What decides right behind a head: a pattern and the entity of each complement, the first sense's where two
@@ -109,6 +114,8 @@ class CoalitionNouns:
     def _begin(self, text, start, sentence):
         """Where the phrase begins: at its first own modifier."""
         for _ in range(_MOST_MODIFIERS):
+            if text[max(sentence, start - 1) : start] not in (" ", ","):
+                break
             modifier = self.modifier.search(text[max(sentence, start - 60) : start])
             if not modifier:
                 break
@@ -138,20 +145,20 @@ class CoalitionNouns:
     def _bare(self, head, counts, day):
         """What a bare head means: of the senses that the codebook allows here, the one whose entities are named most."""
         allowed = [
-            (entity, sum(counts[e] for e in sense.bare.near), not sense.bare.near)
-            for entity, sense in reversed(self.senses)
-            if sense.bare and head in sense.bare.heads and (day is None or sense.bare.holds(day))
+            (entity, sum(counts[e] for e in near), not near)
+            for entity, sense, near in self.bare[head]
+            if day is None or sense.holds(day)
         ]
         fitting = [(entity, n) for entity, n, anywhere in allowed if n or anywhere]
         return max(fitting, key=lambda row: row[1])[0] if fitting else None
 
     def _enemy(self, begin, start, end, text, head, mentions):
         """The coalition whose enemy is named in the phrase ("anti-IS coalition") or right behind ("fighting IS")."""
-        for entity, sense in self.senses:
-            against = getattr(sense, "against", ())
-            if head not in sense.heads or not against:
+        mentions = [(at, who) for at, _, who in mentions if who in self.enemies]
+        for entity, heads, against in self.against if mentions else ():
+            if head not in heads:
                 continue
-            for at, _, who in mentions:
+            for at, who in mentions:
                 if who in against and begin <= at < start:
                     return entity
                 if (
