@@ -184,7 +184,7 @@ def blank(tmp_path_factory):
     return made
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate])
 @given(runs())
 def test_parts_sum_exactly_whatever_changed(blank, drawn):
     tables, rules, codebook = drawn
