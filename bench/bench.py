@@ -33,7 +33,7 @@ PARTS = {
     "start": "Start",
 }
 
-SIZES, ARTICLES = [1000, 10_000], 4000
+SIZES, ARTICLES, LEAST = [1000, 10_000], 4000, 128
 
 
 def main():
@@ -58,7 +58,7 @@ def _measured(name, asked):
     """The rows of a part: each in a process of its own, builds in one a build."""
     if name in ("formats", "sizes", "again", "processes", "start"):
         return _part(name, [], asked)
-    ran = child(name, *(["--text", asked.text] if asked.text else []))
+    ran = child(name, "--scale", asked.scale, *(["--text", asked.text] if asked.text else []))
     return [Row(**row) for row in ran["result"]]
 
 
@@ -76,7 +76,8 @@ def _part(name, args, asked):
         return builds.sizes(source, asked.sizes)
     if name in ("again", "processes"):
         return getattr(builds, name)(source, asked.articles)
-    return importlib.import_module(name).run(source)
+    part = importlib.import_module(name)
+    return part.run(source, max(LEAST, int(part.N * asked.scale)))
 
 
 def _write(asked, found, rows, when):
@@ -84,6 +85,7 @@ def _write(asked, found, rows, when):
     parts = [f"### {PARTS[name]}\n\n{measure.table(part)}" for name, part in found.items()]
     words = [f"--only {name}" for name in asked.only or ()] + (["--text FILE"] if asked.text else [])
     words += [f"--sizes {' '.join(map(str, asked.sizes))}"] if asked.sizes != SIZES else []
+    words += [f"--scale {asked.scale:g}"] if asked.scale != 1 else []
     words += [f"--articles {asked.articles}"] if asked.articles != ARTICLES else []
     head = f'Measured by `make bench ARGS="{" ".join([*words, "--write"])}"`, {when}.'
     name = "tables of a text" if asked.text else "tables of the sample"
@@ -98,6 +100,7 @@ def _arguments():
     parser.add_argument(
         "--articles", type=int, default=ARTICLES, help="articles of the builds again and in two processes"
     )
+    parser.add_argument("--scale", type=float, default=1.0, help="times as many texts in every part but builds")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     return parser.parse_args()

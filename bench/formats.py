@@ -12,10 +12,11 @@ import texts
 from measure import Row, child, user
 from muster.ground.paths import Project
 
+N = 5000  # articles; the option --scale has more or fewer
 PAGES = 200
 
 
-def run(source=None, n=5000):
+def run(source=None, n=N):
     """Rows a format; JSON lines once more with the paragraphs found in each article."""
     rows = []
     with tempfile.TemporaryDirectory() as folder:

@@ -16,11 +16,12 @@ from muster.tagging.batch import Tagger
 from muster.tagging.dates import resolve
 from muster.tagging.sentences import Sentences
 
+N = 1024  # articles; the option --scale has more or fewer
 TIMES_PUNKT, TIMES_DATEPARSER = 10, 100
 _PARAGRAPH = re.compile(r"\S[^\n]*")
 
 
-def run(source=None, n=1024):
+def run(source=None, n=N):
     """Rows for sentences, tokens and dates."""
     tagger = Tagger(read_codebook(Project.here().codebook))
     found = [a.text for a in texts.articles(n, source)]

@@ -14,11 +14,12 @@ from muster.codebook.language import read_language
 from muster.ground.paths import Project
 from muster.ground.text import Buffer
 
+N = 1024  # articles; the option --scale has more or fewer
 FORMS, MANY, BATCH = 1500, 50_000, 512
 LEAST_OF_BARE, LEAST_OF_MANY = 0.25, 0.55
 
 
-def run(source=None, n=1024):
+def run(source=None, n=N):
     """Rows for the mixed texts and for the dense ones, with the forms that stand in the texts most often; the rate with many."""
     aliases = names()
     mixed = [Buffer([a.text]).folded[:-1] for a in texts.articles(n, source)]

@@ -31,10 +31,11 @@ STAGES = {
     "write": ((Writer, "add"),),
 }
 LATER = ("reported speech, speakers", "events", "claims", "stories")  # the layers above names, dates and quotes
+N = 2048  # articles; the option --scale has more or fewer
 CHAIN, EVERYTHING, WORDS, DENSE = 2000, 800, 10, 0.85
 
 
-def run(source=None, n=2048):
+def run(source=None, n=N):
     """Rows for the mixed and the dense texts, and the bars."""
     from nltk.tokenize import NLTKWordTokenizer
 

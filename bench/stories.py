@@ -13,12 +13,13 @@ from muster.codebook.language import read_language
 from muster.ground.schema import TABLES
 from muster.tables.stories import Stories
 
+N = 4000  # articles; the option --scale has more or fewer
 TIMES_DATASKETCH, WITHIN, BATCH = 8, 0.02, 512
 PERMUTATIONS, THRESHOLD, SHINGLE = 128, 0.3, 5
 _WORD = re.compile(r"\w+")
 
 
-def run(source=None, n=4000):
+def run(source=None, n=N):
     """Rows for the rate and for the recall in each class of copy."""
     found, copies = texts.planted(n, source)
     ran = medians(3, ours=lambda: ours(found))["ours"]
