@@ -39,11 +39,11 @@ def _section(run, ran, corpus):
     folder, index = Path(run.folder), Path(run.folder) / "index.html"
     copy = folder / "notebooks" / ran.output
     drew = [Drawn(path) for path in run.drawn(ran) if path.is_file()]
-    page, places = executed.write(copy, drew, folder)
+    page, places = _taken_over(copy, drew) if ran.reused else executed.write(copy, drew, folder)
     told = f": {', '.join(f'{k} {v}' for k, values in ran.section.items() for v in values)}" if ran.section else ""
     last = [Drawn(folder / f) for f in ran.last_good.get("files", ()) if f.endswith(".json")]
     for figure in [*drew, *last]:
-        if figure.evidence:
+        if figure.evidence and not (ran.reused and figure.page(folder).is_file()):
             evidence_pages.write(figure, folder, corpus, notebook=page)
     return {
         "id": ran.name, "title": ran.notebook + told, "question": executed.question(copy) + told, "status": ran.status,
@@ -53,6 +53,13 @@ def _section(run, ran, corpus):
         "last": [evidence_pages.card(f, folder, index) | {"in_page": False} for f in last],
         "since": f"{ran.last_good['began'][:10]} (run {ran.last_good['run']})" if ran.last_good else "",
     }  # fmt: skip
+
+
+def _taken_over(copy, drew):
+    """The page that came with the results of an earlier run, and the figures that have a place on it."""
+    page = copy.with_suffix(".html")
+    text = page.read_text(encoding="utf-8")
+    return page, {figure.name for figure in drew if f'id="{figure.name}"' in text}
 
 
 def _lead(run, corpus):

@@ -58,7 +58,8 @@ def library():
             versions.append(version(name))
         except PackageNotFoundError:
             versions.append("")
-    return _hash([platform.python_version(), versions, _of_files(root, "**/*.py"), _of_files(root, "**/*.yaml")])
+    files = [_of_files(root, f"**/*.{end}") for end in ("py", "yaml", "html", "css", "js")]
+    return _hash([platform.python_version(), versions, files])
 
 
 class Past:
@@ -100,9 +101,16 @@ def kept(ran):
 
 def take_over(folder, ran, into):
     """Copy a notebook's results from one run's folder into another's."""
-    for name in kept(ran):
+    pages = [name for name in _evidence(ran) if (folder / name).is_file()]
+    for name in [*kept(ran), *pages]:
         (into / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, into / name)
+
+
+def _evidence(ran):
+    """Where the pages of evidence of a notebook's figures stand, as `Drawn.page` says."""
+    made = [Path(file).relative_to("figures") for file in ran.get("files", []) if file.endswith(".json")]
+    return [Path("evidence", figure).with_suffix(".html").as_posix() for figure in made]
 
 
 def show_last_good(folder, ran, into):
