@@ -10,6 +10,7 @@ from nltk.metrics.agreement import AnnotationTask
 
 from conftest import SMALL_BOOK
 from muster.measuring import agreement, coders, codings, corrected, validation
+from muster.showing import evidence, replay
 
 TEXT = "Salt news\n\nThe Salt Guild met Ada Brook.\nOdo Lind left the Salt Guild.\n"
 OTHER = "Rain news\n\nRain fell on the harbour.\n"
@@ -232,3 +233,22 @@ def test_codings_are_read_anew_when_a_file_changes(small, tmp_path):
     assert agreement.quality(small, tmp_path).empty
     (tmp_path / "mine" / "a.json").write_text(json.dumps(CODED), encoding="utf-8")
     assert not agreement.quality(small, tmp_path).empty
+
+
+def test_the_evidence_of_the_figures_is_what_they_count(corpus):
+    """Every place of an outcome is found again by the query, a line that holds two once; what coders dispute stands apart."""
+    rows = agreement.outcomes(corpus).drop_duplicates(["layer", "outcome", "doc_id", "start", "end"])
+    counted = rows[rows["outcome"] != "disputed"].groupby(["layer", "outcome"]).size().to_dict()
+    found = replay.points(corpus, evidence.coded_evidence())
+    assert {(r.layer, r.outcome): r.rows for r in found.itertuples()} == counted
+    types = replay.points(corpus, evidence.coded_types_evidence())
+    pairs = validation.confusion(corpus)
+    assert set(map(tuple, types[["coded", "tagged"]].to_numpy())) == set(
+        map(tuple, pairs[["coded", "tagged"]].to_numpy())
+    )
+    assert types["rows"].sum() <= pairs["n"].sum()
+    drawn = replay.sample(corpus, evidence.coded_evidence(by=("layer",), disputed=True), a_point=2)
+    assert set(drawn["layer"]) == set(rows[rows["outcome"] == "disputed"]["layer"])
+    assert drawn["keyword"].str.len().min() > 0
+    acts = replay.points(corpus, evidence.any_use_evidence(["AID"], "event types"))
+    assert acts["rows"].tolist() == [corpus.sql("SELECT count(*) AS n FROM events WHERE type = 'AID'")["n"][0]]

@@ -75,22 +75,46 @@ def confusion(corpus, codings=None):
     DataFrame, one row per (coded, tagged) that occurs, the commonest types first
         coded, tagged : str, type, "(nothing)" where one side has none;  n : int
     """
-    rows = outcomes(corpus, codings)
+    frame = _confused(outcomes(corpus, codings))[["coded", "tagged"]].value_counts().rename("n").reset_index()
+    common = frame.groupby("coded")["n"].sum()
+    place = {t: (t == NOTHING, -common.get(t, 0), t) for t in {*frame["coded"], *frame["tagged"]}}
+    at = sorted(range(len(frame)), key=lambda i: (place[frame["coded"][i]], place[frame["tagged"][i]]))
+    return frame.loc[at].reset_index(drop=True)
+
+
+def _confused(rows):
+    """One row per act that coders or tables have, with both types and its place."""
     rows = rows[(rows["layer"] == "event types") & (rows["outcome"] != "disputed")]
-    pairs = [(r.coded, r.coded) for r in rows[rows["outcome"] == "right"].itertuples()]
-    for _, article in rows.groupby("doc_id"):
+    right = rows[rows["outcome"] == "right"]
+    pairs = list(zip(right["doc_id"], right["start"], right["end"], right["coded"], right["coded"], strict=True))
+    for doc, article in rows.groupby("doc_id"):
         spare = list(article[article["outcome"] == "false"].itertuples())
         for item in article[article["outcome"] == "missed"].sort_values("start").itertuples():
             instead = next((r for r in spare if item.start <= r.start < item.end), None)
             if instead is not None:
                 spare.remove(instead)
-            pairs.append((item.coded, instead.tagged if instead is not None else NOTHING))
-        pairs += [(NOTHING, r.tagged) for r in spare]
-    frame = pd.DataFrame(pairs, columns=["coded", "tagged"]).value_counts().rename("n").reset_index()
-    common = frame.groupby("coded")["n"].sum()
-    place = {t: (t == NOTHING, -common.get(t, 0), t) for t in {*frame["coded"], *frame["tagged"]}}
-    at = sorted(range(len(frame)), key=lambda i: (place[frame["coded"][i]], place[frame["tagged"][i]]))
-    return frame.loc[at].reset_index(drop=True)
+            place = instead if instead is not None else item
+            pairs.append((doc, place.start, place.end, item.coded, instead.tagged if instead is not None else NOTHING))
+        pairs += [(doc, r.start, r.end, NOTHING, r.tagged) for r in spare]
+    return pd.DataFrame(pairs, columns=["doc_id", "start", "end", "coded", "tagged"])
+
+
+# what `register` lays beside the tables: every outcome of the coded articles; every act with both types
+ROWS, TYPE_ROWS = "SELECT * FROM coded_outcomes", "SELECT * FROM coded_types"
+
+
+def register(corpus, codings=None):
+    """Lay the outcomes of the coded articles beside the tables of a corpus, for the sentences behind a figure."""
+    rows = outcomes(corpus, codings)
+    kept = ["doc_id", "start", "end", "layer", "outcome", "coded", "tagged"]
+    texts = {c: "str" for c in ("doc_id", "layer", "outcome", "coded", "tagged")}
+    numbers = {"start": "int64", "end": "int64"}
+    corpus.db.execute("SELECT 1").fetchall()  # an answer that nobody read to its end would hold the connection
+    corpus.db.register(
+        "coded_outcomes", rows[kept].fillna({"coded": NOTHING, "tagged": NOTHING}).astype(texts | numbers)
+    )
+    types = {k: v for k, v in (texts | numbers).items() if k not in ("layer", "outcome")}
+    corpus.db.register("coded_types", _confused(rows).astype(types))
 
 
 def square(frame):

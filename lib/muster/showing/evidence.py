@@ -11,8 +11,11 @@ __all__ = [
     "POINT",
     "Evidence",
     "acts_evidence",
+    "any_use_evidence",
     "beside_evidence",
     "choices_evidence",
+    "coded_evidence",
+    "coded_types_evidence",
     "days_evidence",
     "entity_evidence",
     "modifiers_evidence",
@@ -109,6 +112,23 @@ def choices_evidence(corpus, entity):
     return Evidence(
         "choices", f"{robustness.counts_under(corpus, entity)} AND period IS NOT NULL", ("choice", "period")
     )
+
+
+def coded_evidence(*, by=("layer", "outcome"), disputed=False):
+    """What coders and tables have of the coded articles, by layer and outcome; or what one coder alone set down."""
+    return Evidence("coded", f"outcome {'=' if disputed else '<>'} 'disputed'", by)
+
+
+def coded_types_evidence():
+    """Every act that coders or tables have in the coded articles, by both types."""
+    return Evidence("coded types", by=("coded", "tagged"))
+
+
+def any_use_evidence(entities, layer):
+    """The mentions of every use that `measuring.corrected` counts, or the acts of the types, by entity."""
+    if layer == "event types":
+        return Evidence("events", f"type IN ({_list(entities)})", ("type",))
+    return Evidence("mentions", f"entity IN ({_list(entities)}) AND layer = '{layer}'", ("entity",))
 
 
 def _list(names):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from muster.ground.errors import InputError, did_you_mean
 from muster.ground.schema import TABLES
-from muster.measuring import commitments, dyads, inputs, keyness, modifiers, naming, robustness, voices
+from muster.measuring import commitments, dyads, inputs, keyness, modifiers, naming, robustness, validation, voices
 from muster.tables.corpus import SETTINGS
 
 POINT, FIGURE = 20, 2000  # sentences of a sample: a point, a figure
@@ -30,6 +30,8 @@ DERIVED = {
     "beside": keyness.ROWS,
     "choices": robustness.ROWS,
     "modifiers": modifiers.ROWS,
+    "coded": validation.ROWS,
+    "coded types": validation.TYPE_ROWS,
 }
 _PLACE = ("doc_id", "headline", "outlet", "published", "start", "end", "left", "keyword", "right")
 
@@ -164,6 +166,8 @@ def _asked(corpus, query, values):
     """The answer to a query that a file may hold."""
     import duckdb
 
+    if validation.ROWS in query or validation.TYPE_ROWS in query:
+        validation.register(corpus)
     try:
         return corpus.sql(query, values)
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
