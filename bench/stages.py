@@ -12,12 +12,14 @@ import texts
 from measure import Row
 from muster.codebook.codebook import read_codebook
 from muster.ground.paths import Project
-from muster.reading.articles import read_batches, recurring_lines
-from muster.tables.store import Writer
-from muster.tables.stories import Stories
+from muster.reading.articles import read_batches
+from muster.tables import assemble, parts, survey, workers
+from muster.tables.build import build
 
 # stage -> the functions whose time is its own; what they call of another stage is that one's
 STAGES = {
+    "read": ((survey.Survey, "_take"),),
+    "lines, hashes, spool": ((survey, "Read"), (workers.Job, "table"), (workers, "save")),
     "paragraphs": ((batches_of, "paragraphs"),),
     "sentences": ((batches_of, "Sentences"), (sentences_of, "token_starts")),
     "dates": ((batches_of.date_rules.DateFinder, "find"), (batches_of.date_rules, "resolve")),
@@ -27,8 +29,10 @@ STAGES = {
     "reported speech, speakers": ((batches_of, "speech"),),
     "events": ((batches_of.acts.Acts, "find"), (batches_of.acts, "columns")),
     "claims": ((batches_of.claim_rules, "columns"),),
-    "stories": ((Stories, "add"), (Stories, "documents")),
-    "write": ((Writer, "add"),),
+    "columns, the rest": ((batches_of.Tagger, "tag"),),
+    "stories": ((workers, "facts"), (assemble.Assembly, "_stories")),
+    "write": ((parts, "write"),),
+    "put together": ((assemble.Assembly, "write"),),
 }
 LATER = ("reported speech, speakers", "events", "claims", "stories")  # the layers above names, dates and quotes
 N = 2048  # articles; the option --scale has more or fewer
@@ -64,22 +68,15 @@ def measured(articles, n):
         raw = Path(folder) / "raw"
         raw.mkdir()
         texts.write(raw / "bench.jsonl", articles)
-        tagger = tagger_of(book, recurring_lines(raw))
+        tagger = tagger_of(book)
         tagger.tag(next(iter(read_batches(raw))).articles[:8])  # what is made at first use is no cost of an article
-        with (
-            Writer(Path(folder) / "tables") as writer,
-            Stories(writer.staging, tagger.language) as stories,
-            _clocks(spent) as rest,
-        ):
-            for batch in rest(read_batches(raw), "read"):
-                made = rest.call(tagger.tag, batch.articles)
-                stories.add(made)
-                for name, table in made.items():
-                    writer.add(name, table)
-            documents, _ = stories.documents()
-            rest.call(list, documents)
-    order = ("read", *STAGES, "columns, the rest")
-    return {stage: 1e6 * spent[stage] / n for stage in order}
+        maker, workers.Tagger = workers.Tagger, lambda _: tagger
+        try:
+            with _clocks(spent):
+                build(raw, Project.here().codebook, Path(folder) / "tables")
+        finally:
+            workers.Tagger = maker
+    return {stage: 1e6 * spent[stage] / n for stage in STAGES}
 
 
 @contextmanager
@@ -115,14 +112,3 @@ class _Clock:
                 self.inner[-1] += took
 
         return run
-
-    def call(self, function, *args):
-        """Whatever no stage claims."""
-        return self.timed(function, "columns, the rest")(*args)
-
-    def __call__(self, items, stage):
-        """The items of an iterable, the making of each counted."""
-        items, end = iter(items), object()
-        step = self.timed(lambda: next(items, end), stage)
-        while (item := step()) is not end:
-            yield item

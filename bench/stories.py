@@ -5,13 +5,18 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 from datasketch import MinHash, MinHashLSH
 
 import texts
 from measure import Row, medians
 from muster.codebook.language import read_language
 from muster.ground.schema import TABLES
-from muster.tables.stories import Stories
+from muster.tables.copies import Passages
+from muster.tables.facts import facts, words
+from muster.tables.originals import frame
+from muster.tables.stories import stories
 
 N = 4000  # articles; the option --scale has more or fewer
 TIMES_DATASKETCH, WITHIN, BATCH = 8, 0.02, 512
@@ -53,10 +58,22 @@ def run(source=None, n=N):
 
 def ours(found):
     """The story of each text, as the build tells it."""
-    with tempfile.TemporaryDirectory() as folder, Stories(Path(folder), read_language("en")) as stories:
-        for at in range(0, len(found), BATCH):
-            stories.add(tables(found[at : at + BATCH], at))
-        return [story for table in stories.documents()[0] for story in table["story_id"].to_pylist()]
+    made = [tables(found[at : at + BATCH], at) for at in range(0, len(found), BATCH)]
+    told = [facts(some) for some in made]
+    about = pa.concat_tables(told)
+    about = frame(about.append_column("outlet", pa.nulls(len(found), pa.string())))
+    about["mark"] = np.arange(len(found), dtype=np.uint64)
+    with tempfile.TemporaryDirectory() as folder:
+        passages = Passages(Path(folder), (some["blocks"].combine_chunks() for some in told), np.arange(len(found)))
+
+        def give(articles):
+            for number, some in enumerate(made):
+                mine = articles[articles // BATCH == number]
+                places = np.full(some["documents"].num_rows, -1)
+                places[mine % BATCH] = mine
+                passages.add(places, *words(some))
+
+        return stories(about, passages, read_language("en"), give).story.tolist()
 
 
 def tables(found, at):

@@ -6,17 +6,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from muster.ground.schema import TABLES
+from muster.tables.commit import place
 from muster.tables.corpus import open_corpus
 
 
 def with_rows(corpus, **tables):
     """The corpus with the rows of some tables replaced; every column that a row leaves out is null."""
     for name, rows in tables.items():
-        path = corpus.processed / f"{name}.parquet"
+        path = place(corpus.processed, f"{name}.parquet")  # a new file: other folders may hold links to the old one
         if path.is_dir():
             for part in path.glob("*.parquet"):
                 part.unlink()
             path = path / "part-0.parquet"
+        path.unlink(missing_ok=True)
         pq.write_table(pa.Table.from_pylist(rows, schema=TABLES[name].arrow), path)
     return open_corpus(corpus.processed, corpus.processed / "codebook.yaml")
 

@@ -26,6 +26,7 @@ from muster.measuring.surges import surges, tail
 from muster.running import changes, cli, good
 from muster.running.figurechanges import figure_changes
 from muster.tables.build import build
+from muster.tables.commit import place
 from muster.tables.corpus import open_corpus
 
 DAYS = (date(2015, 3, 1), date(2015, 4, 2), None)
@@ -272,12 +273,11 @@ def test_rules_and_codebook_are_told_apart(tmp_path):
     before, now = two_runs(tmp_path, rows, rows, book_now=SMALL_BOOK.replace("aliases: [SGX]", "aliases: [Saltex]"))
     held = before.table("mentions")
     older = held[held["entity"] != "FRA"].to_dict("records")  # as if the rules before had not known France
-    (before_state,) = before.processed.glob("state.parquet*")
-    table = pq.read_table(before_state)
-    about = json.loads(table.schema.metadata[b"muster"])
+    state = place(before.processed, "state/about.json")
+    about = json.loads(state.read_text())
     about["made_from"]["muster"] = "an older one"
     before = with_rows(before, mentions=older)
-    pq.write_table(table.replace_schema_metadata({"muster": json.dumps(about)}), before_state)
+    state.write_text(json.dumps(about))
     found = measuring.changes(before, now)
     assert found.rules == ["muster"]
     assert parts_of(found, "actor-mentions", "FRA") == {"rules": 1}

@@ -90,14 +90,14 @@ def test_file_for_folder_is_one_message_and_exit_2(muster, raw, tmp_path):
 def test_broken_codebook_leaves_the_previous_tables(muster, raw, tmp_path):
     tables, book = tmp_path / "tables", tmp_path / "book.yaml"
     muster("build", "--raw", raw, "--processed", tables)
-    before = {p.name: p.read_bytes() for p in tables.iterdir()}
+    before = {p.name: p.read_bytes() for p in tables.iterdir() if p.is_file()}
     book.write_text(
         'codebook: b\ntitle: t\nversion: "1"\ncoalitions:\n- {id: a, name: The Pact}\n- {id: b, name: B, names: [The Pact]}\n'
     )
     code, out, err = muster("build", "--raw", raw, "--codebook", book, "--processed", tables)
     assert (code, out) == (2, "")
     assert 'book.yaml:6: alias "The Pact" belongs to both a (line 5) and b. Keep it under one.' in err
-    assert {p.name: p.read_bytes() for p in tables.iterdir()} == before
+    assert {p.name: p.read_bytes() for p in tables.iterdir() if p.is_file()} == before
 
 
 def test_unwritable_tables_are_exit_3(muster, raw, tmp_path):
@@ -273,11 +273,11 @@ def test_raw_and_processed_must_differ(muster, raw):
 
 
 def test_a_terminated_build_leaves_nothing_behind(raw, tmp_path, project):
-    from muster.tables.store import Writer
+    from muster.tables.store import Workshop
 
     left = tmp_path / "t" / ".building-999999999"
     left.mkdir(parents=True)
-    with Writer(tmp_path / "t"):
+    with Workshop(tmp_path / "t"):
         assert not left.exists()
     assert list((tmp_path / "t").iterdir()) == []
 

@@ -313,8 +313,9 @@ def test_sums_keep_a_few_lines_whatever_the_corpus():
 def test_seen_finds_what_was_added_and_keeps_the_first():
     seen = Seen()
     for i in range(5000):
-        seen.add(i * 0x9E3779B97F4A7C15 % 2**64, i, 2 * i)
-    seen.add(0, 77, 77)
-    assert seen.first(3 * 0x9E3779B97F4A7C15 % 2**64) == (3, 6)
-    assert seen.first(0) == (0, 0)
-    assert seen.first(12345) is None
+        seen.add([i * 0x9E3779B97F4A7C15 % 2**64], i, 2 * i, f"{i}.txt")
+    seen.add([0], 77, 20_000, "0.txt")
+    assert seen.first(3 * 0x9E3779B97F4A7C15 % 2**64, 20_001) == (3, "3.txt")
+    assert seen.first(0, 20_001) == (0, "0.txt")
+    assert seen.first(12345, 20_001) is None
+    assert seen.first(3 * 0x9E3779B97F4A7C15 % 2**64, 6) is None  # it asks of itself

@@ -7,6 +7,7 @@ import pytest
 from conftest import ROOT, SMALL_BOOK
 from muster.ground.errors import InputError
 from muster.ground.paths import Project, existing_folder, project_root
+from muster.ground.schema import TABLES
 from muster.reading.articles import READERS, article_files, doc_id, read_batches
 from muster.tables.build import build
 
@@ -30,7 +31,8 @@ def folder(tmp_path):
 def read(root):
     """All articles and all ledger rows of a folder."""
     batches = list(read_batches(root))
-    return [a for b in batches for a in b.articles], [row for b in batches for row in b.ledger]
+    columns = TABLES["ledger"].arrow.names
+    return [a for b in batches for a in b.articles], [{k: row[k] for k in columns} for b in batches for row in b.ledger]
 
 
 def only(root):

@@ -1,7 +1,9 @@
 """Lines that recur on many pages of an outlet are furniture, whatever no list knows of them."""
 
+import numpy as np
+
 from muster.reading.paragraphs import paragraphs
-from muster.reading.recurring import LEAST, Recurring, key
+from muster.reading.recurring import LEAST, key, keys_of, recurring
 from muster.tables.build import build
 
 SLOGAN = "Harbour Radio goes wherever the river runs, and those who listen pay for all of it."
@@ -13,31 +15,37 @@ def page(n, *more):
     )
 
 
-def counted(texts, outlet="Herald"):
-    seen = Recurring()
-    for text in texts:
-        seen.add(outlet, text)
-    return seen
+def often(texts, outlets=None, counted=None):
+    """The keys of the lines that recur, of each text."""
+    lines = [keys_of(text) for text in texts]
+    flat, ends = np.array([k for some in lines for k in some], np.uint64), np.cumsum([len(some) for some in lines])
+    outlets, counted = outlets or [0] * len(texts), counted or [True] * len(texts)
+    found = recurring(np.array(outlets), np.array(counted), flat, ends)
+    return [set(some.tolist()) for some in np.split(np.where(found, flat, 0), ends[:-1])]
 
 
 def test_a_line_of_many_articles_recurs_and_one_of_few_does_not():
     texts = [page(n, SLOGAN) for n in range(LEAST)] + [page(n, "Seen thrice") for n in range(9, 12)]
-    known = counted(texts).of("Herald")
-    assert key(SLOGAN) in known
-    assert key("Seen thrice") not in known
-    assert key("The dam of village o held on Monday, the mayor said after the rain.") not in known
+    found = often(texts)
+    assert [key(SLOGAN) in some for some in found] == [True] * LEAST + [False] * 3
+    assert key("Seen thrice") not in set().union(*found)
+    assert key("The dam of village o held on Monday, the mayor said after the rain.") not in set().union(*found)
 
 
 def test_it_must_stand_in_a_tenth_of_the_articles():
     rare = [page(n, SLOGAN) for n in range(LEAST)] + [page(n) for n in range(10 * LEAST)]
-    assert key(SLOGAN) not in counted(rare).of("Herald")
+    assert key(SLOGAN) not in set().union(*often(rare))
 
 
-def test_outlets_are_told_apart_and_articles_without_one_are_a_group():
-    seen = counted([page(n, SLOGAN) for n in range(LEAST)], outlet=None)
-    seen.add("Herald", page(1, SLOGAN))
-    assert key(SLOGAN) in seen.of(None)
-    assert key(SLOGAN) not in seen.of("Herald")
+def test_outlets_are_told_apart():
+    found = often([page(n, SLOGAN) for n in range(LEAST + 1)], outlets=[0] * LEAST + [1])
+    assert [key(SLOGAN) in some for some in found] == [True] * LEAST + [False]
+
+
+def test_lines_of_pages_are_told_but_not_counted():
+    texts = [page(n, SLOGAN) for n in range(LEAST + 1)]
+    assert all(key(SLOGAN) in some for some in often(texts, counted=[True] * LEAST + [False]))
+    assert not any(key(SLOGAN) in some for some in often(texts, counted=[True] * (LEAST - 1) + [False] * 2))
 
 
 def test_numbers_and_letter_case_make_no_difference():
@@ -45,14 +53,13 @@ def test_numbers_and_letter_case_make_no_difference():
 
 
 def test_twice_in_one_article_is_once():
-    seen = counted([page(1, SLOGAN, SLOGAN, SLOGAN, SLOGAN)])
-    assert key(SLOGAN) not in seen.of("Herald")
+    assert set().union(*often([page(1, SLOGAN, SLOGAN, SLOGAN, SLOGAN)])) == {0}
 
 
 def test_only_body_becomes_furniture():
     text = page(1, "Staff Correspondent", "Photo: AP/Pool", SLOGAN)
-    often = frozenset(map(key, ("Staff Correspondent", "Photo: AP/Pool", "Dam number 1 holds", SLOGAN)))
-    kinds = {p.text: (p.kind, p.rule) for p in paragraphs(text, recurring=often)}
+    keys = frozenset(map(key, ("Staff Correspondent", "Photo: AP/Pool", "Dam number 1 holds", SLOGAN)))
+    kinds = {p.text: (p.kind, p.rule) for p in paragraphs(text, recurring=keys)}
     assert kinds[SLOGAN] == ("furniture", "recurring")
     assert kinds["Staff Correspondent"][0] == "credit"
     assert kinds["Dam number 1 holds"][0] == "headline"
@@ -63,8 +70,8 @@ def test_sentences_of_a_series_stay_where_the_article_goes_on_below():
     text = page(
         1, SLOGAN, "Crossroads", "In the valley 3 bridges were closed by 14 men of the guard on the day before."
     )
-    often = frozenset(map(key, (SLOGAN, "Crossroads")))
-    kinds = {p.text: p.kind for p in paragraphs(text, recurring=often)}
+    keys = frozenset(map(key, (SLOGAN, "Crossroads")))
+    kinds = {p.text: p.kind for p in paragraphs(text, recurring=keys)}
     assert (kinds[SLOGAN], kinds["Crossroads"]) == ("body", "furniture")
 
 

@@ -9,10 +9,11 @@ from conftest import SMALL_BOOK, write_articles
 from muster.ground.errors import BuildError, CodebookError, InputError
 from muster.ground.schema import TABLES
 from muster.tables.build import build
+from muster.tables.commit import base
 from muster.tables.corpus import open_corpus
-from muster.tables.store import Writer, read_record
+from muster.tables.store import Workshop, read_record
 
-NAMES = {f"{name}.parquet" for name in TABLES} | {"build.json", "codebook.yaml", "state.parquet"}
+NAMES = {f"{name}.parquet" for name in TABLES} | {"build.json", "codebook.yaml", "state"}
 
 
 @pytest.fixture
@@ -26,12 +27,16 @@ def place(tmp_path):
 
 
 def contents(folder):
-    return {p.name: p.read_bytes() for p in folder.iterdir()}
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+
+
+def names(folder):
+    return {p.name for p in folder.iterdir() if not p.name.startswith(".")}
 
 
 def test_build_writes_every_table_and_its_record(place):
     built = build(*place)
-    assert {p.name for p in place[2].iterdir()} == NAMES
+    assert names(place[2]) == names(base(place[2])) == NAMES
     record = json.loads((place[2] / "build.json").read_text())
     assert record["codebook"] == "small"
     assert record["rows"] == built.rows
@@ -78,7 +83,7 @@ def test_error_between_two_batches_leaves_the_previous_tables(place):
     before = contents(processed)
     (raw / "a.txt").write_text("Germany paid.")
 
-    def stop(n):
+    def stop(*_):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -118,7 +123,8 @@ def test_second_build_replaces_the_first(place):
     (raw / "a.txt").write_text("Germany paid. Germany left.")
     build(raw, book, processed)
     assert set(pq.read_table(processed / "mentions.parquet")["entity"].to_pylist()) == {"DEU"}
-    assert {p.name for p in processed.iterdir()} == NAMES
+    assert names(processed) == NAMES
+    assert len(list(processed.glob(".build-*"))) == 1
 
 
 def test_left_over_staging_of_a_killed_build_is_no_obstacle(place):
@@ -130,17 +136,16 @@ def test_left_over_staging_of_a_killed_build_is_no_obstacle(place):
     assert open_corpus(processed, place[1]).n_documents == 1
 
 
-def test_writer_without_publish_leaves_nothing(tmp_path):
-    with Writer(tmp_path / "p") as writer:
-        writer.add("claims", TABLES["claims"].from_columns({"doc_id": ["a"]}))
-        assert writer.rows["claims"] == 1
+def test_workshop_without_publish_leaves_nothing(tmp_path):
+    with Workshop(tmp_path / "p") as shop:
+        (shop.staged / "claims.parquet").write_bytes(b"half")
     assert list((tmp_path / "p").iterdir()) == []
     assert read_record(tmp_path / "p") is None
 
 
 def test_second_build_at_once_says_so_and_stops(place):
     raw, book, processed = place
-    with Writer(processed):
+    with Workshop(processed):
         with pytest.raises(BuildError) as caught:
             build(raw, book, processed)
         assert str(caught.value).endswith(
@@ -155,8 +160,8 @@ def test_progress_is_told_of_every_batch(place):
     for n in range(513):
         (raw / f"{n}.txt").write_text(f"Germany paid {n}.")
     told = []
-    build(raw, book, processed, progress=told.append)
-    assert told == [512, 2]
+    build(raw, book, processed, progress=lambda *step: told.append(step))
+    assert told == [("reading", 512, None), ("reading", 2, None), ("tagging", 512, 514), ("tagging", 2, 514)]
     assert open_corpus(processed, book).n_documents == 514
 
 

@@ -6,6 +6,7 @@ import signal
 import pytest
 
 from conftest import SMALL_BOOK
+from muster.ground.schema import TABLES
 from muster.tables import workers
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
@@ -27,18 +28,20 @@ def place(tmp_path):
 def test_two_processes_write_the_bytes_of_one(place, tmp_path):
     for n in (1, 2):
         build(*place, tmp_path / f"by{n}", workers=n)
-    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f"by{n}").glob("*.parquet")} for n in (1, 2))
+    found = [tmp_path / f"by{n}" for n in (1, 2)]
+    one, two = ({p.relative_to(f): p.read_bytes() for p in f.rglob("*.parquet/*")} for f in found)
+    assert len(one) >= len(TABLES)
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == []
 
 
-def _die_of_one(batch):
-    """In a process of its own: it is killed by a batch that holds a certain article, once or always."""
-    marked = [a for a in batch.articles if " 700." in a.text]
+def _die_of_one(job):
+    """In a process of its own: it is killed by a job that holds a certain article, once or always."""
+    marked = [text for text in job.table()["text"].to_pylist() if " 700." in text]
     if marked and (os.environ["MUSTER_TEST_DIES"] == "always" or not os.path.exists(os.environ["MUSTER_TEST_DIED"])):
         open(os.environ["MUSTER_TEST_DIED"], "w").close()
         os.kill(os.getpid(), signal.SIGKILL)
-    return workers._tag(batch)
+    return workers._tag(job)
 
 
 @pytest.mark.slow  # a process is started anew for every half
@@ -46,7 +49,7 @@ def _die_of_one(batch):
 def test_process_that_dies_is_replaced(place, tmp_path, monkeypatch, dies, read):
     monkeypatch.setenv("MUSTER_TEST_DIES", dies)
     monkeypatch.setenv("MUSTER_TEST_DIED", str(tmp_path / "died"))
-    monkeypatch.setattr(workers, "_job", _die_of_one)
+    monkeypatch.setattr(workers, "_work", _die_of_one)
     built = build(*place, tmp_path / "p", workers=2)
     assert built.ledger.status["read"] == read
     assert open_corpus(tmp_path / "p", place[1]).n_documents == read

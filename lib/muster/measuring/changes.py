@@ -4,13 +4,10 @@ Tables in: all of two corpora. Frames out. Definition "what changed" in docs/def
 """
 
 import contextlib
-import json
 from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from muster.ground.errors import InputError
 from muster.ground.paths import shown
@@ -19,8 +16,8 @@ from muster.measuring.headlines import HEADLINES, RATES
 from muster.measuring.steps import PARTS, between
 from muster.measuring.surges import surges
 from muster.measuring.words import in_context
-from muster.tables.commit import place
-from muster.tables.state import STATE
+from muster.tables.commit import base
+from muster.tables.state import told
 
 TOP, MOST, CONTEXT = 15, 40, 160  # leading keys of a number, keys of it shown at most, code points around its evidence
 UNUSUAL, OF_DAY, DAYS = (
@@ -130,11 +127,8 @@ def causes(before, now):
 def _made_from(corpus):
     """What the rows of every article follow from beside the article, with fingerprints; of tables without a state the
     versions of the record."""
-    try:
-        about = json.loads(pq.read_schema(place(corpus.processed, STATE)).metadata[b"muster"])
-        return about["made_from"]
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-        return {"muster": corpus.record["muster"], "the language": corpus.record["language_fingerprint"]}
+    versions = {"muster": corpus.record["muster"], "the language": corpus.record["language_fingerprint"]}
+    return told(base(corpus.processed)) or versions
 
 
 # ---- numbers --------------------------------------------------------------------------------------------------------

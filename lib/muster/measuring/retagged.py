@@ -5,14 +5,14 @@ needed where rules and codebook both changed; it costs what tagging these articl
 """
 
 import contextlib
-import tempfile
-from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow.compute as pc
 
-from muster.reading.articles import BATCH_ARTICLES, Article, Batch
-from muster.reading.recurring import Recurring
-from muster.tables.acts import Acts
+from muster.reading.articles import BATCH_ARTICLES, Article
+from muster.reading.recurring import keys_of, recurring
+from muster.tables.acts import with_acts
 from muster.tables.workers import tag
 from muster.tagging.batch import Tagger
 
@@ -39,18 +39,15 @@ def middle(before, now, changed):
     duckdb connection
         Tables as in `ground.schema`, and `selected`, by month.
     """
-    with duckdb.connect(config={"threads": 2}) as db, tempfile.TemporaryDirectory(prefix="muster-") as scratch:
-        tagger = Tagger(before.codebook, _recurring(before))
-        with Acts(Path(scratch)) as acts:
-            for articles in _batches(before, set(changed["was"].dropna())):
-                ledger = [{"status": "read", "doc_id": a.doc_id} for a in articles]
-                for tables in tag(tagger, Batch(articles, ledger)):
-                    for name in _TABLES:
-                        _append(db, name, tables[name])
-                    acts.add(tables["events"])
-            acts.tell(now.db.sql("SELECT doc_id, story_id FROM documents").to_arrow_table())
-            for table in acts.events():
-                _append(db, "events", table)
+    with duckdb.connect(config={"threads": 2}) as db:
+        tagger, often = Tagger(before.codebook), _recurring(before)
+        told = now.db.sql("SELECT doc_id, story_id FROM documents").to_arrow_table()
+        for articles in _batches(before, set(changed["was"].dropna()), often):
+            for tables in tag(tagger, articles)[0]:
+                for name in _TABLES:
+                    _append(db, name, tables[name])
+                mine = told.filter(pc.is_in(told["doc_id"], tables["documents"]["doc_id"].combine_chunks()))
+                _append(db, "events", with_acts(tables["events"], mine))
         _whole(db, before)
         db.execute(_SELECTED)
         yield db
@@ -76,12 +73,14 @@ def _whole(db, before):
             _append(db, name, TABLES[name].arrow.empty_table())
 
 
-def _batches(before, left_out):
-    """The articles of the run before as they were read, batch by batch."""
+def _batches(before, left_out, often):
+    """The articles of the run before as they were read, batch by batch, with their lines that recurred."""
     columns = "doc_id, source, text, published, published_basis, headline, outlet, author, section, genre, language"
     rows = before.db.cursor().execute(f"SELECT {columns} FROM documents ORDER BY doc_id")
     while batch := rows.fetchmany(BATCH_ARTICLES):
         if articles := [_article(*row) for row in batch if row[0] not in left_out]:
+            for article in articles:
+                article.recurring = often.get(article.doc_id, frozenset())
             yield articles
 
 
@@ -95,11 +94,17 @@ def _article(doc, source, text, day, basis, headline, outlet, author, section, g
 
 
 def _recurring(before):
-    """The lines that recurred in the outlets before, counted anew."""
-    seen = Recurring()
-    rows = before.db.cursor().execute("SELECT source, outlet, text FROM documents")
+    """The lines that recurred in their outlets before, counted anew: a dict of doc_id to the keys of an article's lines."""
+    rows = before.db.cursor().execute("SELECT doc_id, source, outlet, text FROM documents ORDER BY doc_id")
+    docs, plain, outlets, lines, ends, number = [], [], [], [], [], {}
     while batch := rows.fetchmany(BATCH_ARTICLES):
-        for source, outlet, text in batch:
-            if not any(ending in source.lower() for ending in _NOT_PLAIN):
-                seen.add(outlet, text)
-    return seen
+        for doc, source, outlet, text in batch:
+            docs.append(doc)
+            plain.append(not any(ending in source.lower() for ending in _NOT_PLAIN))
+            outlets.append(number.setdefault(outlet, len(number)))
+            lines += keys_of(text)
+            ends.append(len(lines))
+    keys = np.array(lines, np.uint64)
+    often = recurring(np.array(outlets, np.int64), np.array(plain, bool), keys, np.array(ends, np.int64))
+    spans = zip(docs, [0, *ends[:-1]], ends, strict=True) if docs else ()
+    return {doc: frozenset(keys[a:b][often[a:b]].tolist()) for doc, a, b in spans}

@@ -17,15 +17,14 @@ from muster.reading.days import given_day
 from muster.reading.folder import entries
 from muster.reading.formats import CAP, EMPTY, UNKNOWN, Unreadable, mojibake
 from muster.reading.kinds import PACKED, READERS, kind_of, kinds
-from muster.reading.recurring import Recurring
 from muster.reading.seen import Seen
 from muster.reading.sidecar import genre_of, read_sidecars
 from muster.reading.walls import wall
 
-__all__ = ["READERS", "Article", "Batch", "article_files", "doc_id", "read_batches", "recurring_lines"]
+__all__ = ["READERS", "Article", "Batch", "Reading", "article_files", "doc_id", "number_of", "place_of", "read_batches"]
 NO_RECORD = "no record in it"
-DEEPEST = 4  # archives and mails that may lie in one another
 _PLAIN = ("text", "JSON lines", "JSON", "CSV")
+DEEPEST = 4  # archives and mails that may lie in one another
 BATCH_ARTICLES, BATCH_CHARS, BIG = 512, 4_000_000, 1_000_000
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+/\S+$", re.I)  # "n/a" is none
 _NO_IDENTITY = re.compile(
@@ -49,6 +48,7 @@ class Article:
     genre: str | None = None
     language: str = "en"
     url: str | None = None
+    recurring: frozenset = frozenset()  # keys of its lines that recur in its outlet (`reading.recurring`)
 
 
 @dataclass
@@ -75,19 +75,22 @@ def article_files(root):
     return [source for source, trouble in entries(root) if trouble is None]
 
 
-def read_batches(root, fields=None):
-    """Read a corpus folder.
+def read_batches(root, fields=None, reading=None):
+    """Read a corpus folder, or some of its files.
 
     Parameters
     ----------
     root : Path
     fields : dict of str to str, optional
         Our field -> its name in the JSON and CSV files of this corpus, e.g. {"text": "body"}.
+    reading : Reading, optional
+        Which files; without it all of them.
 
     Yields
     ------
     Batch
-        At most 512 articles or 4 MB of text, whichever comes first; an article over 1 MB is a batch of its own.
+        At most 512 articles or 4 MB of text, whichever comes first; an article over 1 MB is a batch of its own. Its ledger
+        rows hold, beside the columns of the table, what `Reading.rows` says.
 
     Raises
     ------
@@ -95,7 +98,7 @@ def read_batches(root, fields=None):
         A metadata.csv that cannot be used.
     """
     batch = Batch()
-    for article, row in _Reading(Path(root), fields).rows():
+    for article, row in (reading or Reading(root, fields)).rows():
         if article and len(article.text) > BIG:
             if batch.ledger:
                 yield batch
@@ -113,46 +116,60 @@ def read_batches(root, fields=None):
         yield batch
 
 
-def recurring_lines(root, fields=None):
-    """The lines that recur among the plain texts of a corpus, outlet by outlet.
-
-    Saved pages, mails, PDF and Word files are passed over: reading them twice would cost more than tagging, and their
-    readers leave most of what a site prints around its articles behind.
+class Reading:
+    """One pass through a corpus folder, or through some of its files.
 
     Parameters
     ----------
-    root, fields : as for `read_batches`
-
-    Returns
-    -------
-    Recurring
+    root : Path
+    fields : dict of str to str, optional
+        As for `read_batches`.
+    listed : list of (str, str or None), optional
+        All entries of the folder, as `folder.entries` gives them, where the caller has them.
+    sidecars : dict, optional
+        As `sidecar.read_sidecars` gives them, where the caller has them.
+    wanted : collection of str, optional
+        The files to read; without it all of them, and a row for what metadata.csv lists and is not there.
+    seen : Seen, optional
+        What is known of records that are not read now.
     """
-    seen = Recurring()
-    for article, _ in _Reading(Path(root), fields, only=_PLAIN).rows():
-        if article:
-            seen.add(article.outlet, article.text)
-    return seen
 
-
-class _Reading:
-    """One pass through a corpus folder; `only` names the formats that it takes."""
-
-    def __init__(self, root, fields, only=None):
-        self.root, self.kinds, self.sidecars, self.only = root, kinds(fields), read_sidecars(root), only
-        self.seen, self.sources, self.used = Seen(), [], set()
+    def __init__(self, root, fields=None, *, listed=None, sidecars=None, wanted=None, seen=None):
+        self.root, self.kinds = Path(root), kinds(fields)
+        self.listed = entries(self.root) if listed is None else listed
+        self.sidecars = read_sidecars(self.root) if sidecars is None else sidecars
+        self.wanted, self.seen = wanted, Seen() if seen is None else seen
+        self.used, self._number, self._n = set(), 0, 0
 
     def rows(self):
-        """Every record as (article or None, ledger row)."""
-        for source, trouble in entries(self.root):
+        """Every record as (article or None, ledger row).
+
+        Beside the columns of the table ledger a row holds `file`, the number of its file among all entries of the folder;
+        for a record with a text its `name`, `keys`, two numbers, that of outlet, day and text and the article's id, and
+        `plain`, whether its format leaves in what a site prints around its articles.
+        """
+        for number, (source, trouble) in enumerate(self.listed):
+            if self.wanted is not None and source not in self.wanted:
+                continue
+            self._number, self._n = number, 0
             if trouble:
                 self.used.add(source)
-                yield None, ledger.row(_printable(source), reason=trouble)
+                found = [(None, ledger.row(_printable(source), reason=trouble))]
             else:
-                yield from self._safely(source, self._file, source)
+                found = self._safely(source, self._file, source)
+            for article, row in found:
+                yield article, row | {"file": number}
+                self._n += 1
+        if self.wanted is None:
+            for row in self.missing(self.used):
+                yield None, row
+
+    def missing(self, used):
+        """Ledger rows for what metadata.csv lists, and is not among the sources that were used."""
         for source, row in sorted(self.sidecars.items()):
-            if source not in self.used:
+            if source not in used:
                 reason = f"listed in {row['where']}, but there is no such file"
-                yield None, ledger.row(_printable(source), reason=reason)
+                yield ledger.row(_printable(source), reason=reason) | {"file": len(self.listed)}
 
     def _safely(self, source, work, *args):
         """What `work` gives for a source; where it fails, a last row says so and the run goes on."""
@@ -184,8 +201,6 @@ class _Reading:
     def _unpacked(self, source, blob, inside=None):
         """The records of a file, of what a compressed file holds, of the members of an archive."""
         name, note = kind_of(blob)
-        if self.only and name not in (*self.only, *PACKED):
-            return
         if name not in PACKED:
             yield from self._records(source, blob, self.kinds[name], note)
         elif inside == "gz" or (inside == "zip" and name == "zip"):
@@ -212,13 +227,13 @@ class _Reading:
 
     def _records(self, source, blob, kind, note):
         """The records of a file, with how many there should be."""
-        self.sources.append(source)
         counted, any_record = _counted(kind, blob), False
         for record in kind.read(blob):
             any_record = True
             expected = counted if kind.count else 1 if record.number is None else record.expected
             record.note, note = "; ".join(filter(None, (note, record.note))) or None, None
-            yield self._taken(source, record, expected, record.saved or blob.day)
+            article, row = self._taken(source, record, expected, record.saved or blob.day)
+            yield article, row | {"plain": kind.name in _PLAIN}
         if not any_record:
             raise Unreadable(NO_RECORD)
         for name, found in kind.attached(blob) if kind.attached else ():
@@ -242,10 +257,12 @@ class _Reading:
             record.text = record.text[:CAP]
         article, notes = self._article(source, record, last)
         beware = wall(record.text, article.title)
-        if first := self._first(article, record, beware):
+        keys = self._keys(article, record, beware)
+        row |= {"keys": keys, "name": article.source}
+        if first := self._first(article, keys):
             doc, where = first
             reason = "; ".join(filter(None, (f"the same record as {where}", beware)))
-            return None, row | {"status": "duplicate", "doc_id": doc, "reason": reason}
+            return None, row | {"status": "duplicate", "doc_id": f"{doc:016x}", "reason": reason}
         capped = f"capped at {CAP:,} code points" if capped else None
         notes = [record.note, beware, capped, *notes, mojibake(record.text)]
         reason = "; ".join(filter(None, notes)) or None
@@ -288,22 +305,19 @@ class _Reading:
             self.used.add(archive)
         return self.sidecars.get(source, {}), given
 
-    def _first(self, article, record, walled):
-        """The (doc_id, source) that a record repeats: the same identity, or the same outlet, day and text; else None.
-        Where the text is a wall it tells nothing: title and address must be the same, too."""
+    def _keys(self, article, record, walled):
+        """What a record is known by: its outlet, day and text; its identity. Where the text is a wall it tells nothing:
+        title and address count, too."""
         said = [article.outlet, article.published, *([article.title, article.url] if walled else [])]
         about = "\n".join(map(str, [*said, record.text])).encode("utf-8", "surrogatepass")
-        digest = hashlib.blake2b(about, digest_size=8).digest()
-        doc = int(article.doc_id, 16)
-        place = len(self.sources) - 1 << 32 | (0 if record.number is None else record.number + 1)
-        keys = (int.from_bytes(digest, "big"), doc)
-        first = self.seen.first(keys[0]) or self.seen.first(keys[1])
-        for key in keys:
-            self.seen.add(key, doc, place)
-        if first is None:
-            return None
-        source, number = self.sources[first[1] >> 32], first[1] & 0xFFFFFFFF
-        return f"{first[0]:016x}", _printable(f"{source}#{number - 1}" if number else source)
+        return number_of(hashlib.blake2b(about, digest_size=8)), int(article.doc_id, 16)
+
+    def _first(self, article, keys):
+        """The (doc_id, source) that a record repeats: one of the same keys; else None."""
+        place = place_of(self._number, self._n)
+        first = self.seen.first(keys[0], place) or self.seen.first(keys[1], place)
+        self.seen.add(keys, keys[1], place, article.source)
+        return first
 
 
 def _may_hold_many(source):
@@ -353,6 +367,16 @@ def doc_id(identity, source, text=None):
     text, never with its position; 16 hex digits."""
     key = f"url:{identity}" if identity else f"path:{source}" + (f"#{text}" if text is not None else "")
     return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
+def place_of(file, n):
+    """The place of a record in the order of reading: the number of its file, and its own in it."""
+    return file << 36 | n
+
+
+def number_of(digest):
+    """A hash of eight bytes as a number."""
+    return int.from_bytes(digest.digest(), "big")
 
 
 def _printable(source):

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from muster.ground.paths import Project, is_article_file
+from muster.ground.paths import NEVER_ARTICLES, Project
 
 
 def entries(root):
@@ -20,35 +20,42 @@ def entries(root):
         Path relative to `root`, and why it is not read: a folder that cannot be opened, a link that leads out of the
         folder or to a folder, no regular file.
     """
+    return [(source, trouble) for source, trouble, _ in listing(root)]
+
+
+def listing(root):
+    """What `entries` gives, each with (size in bytes, time of its last change in ns); (0, 0) where it is not read."""
     root = Path(root)
-    found, open_ = [], [root]
-    inside, sample = root.resolve(), Project.here(root).sample.resolve()
+    found, open_ = [], [(os.fspath(root), "")]
+    inside, sample = root.resolve(), os.fspath(Project.here(root).sample.resolve())
     while open_:
-        folder = open_.pop()
+        folder, below = open_.pop()
         try:
             with os.scandir(folder) as listed:
                 here = list(listed)
         except OSError as error:
-            found.append((folder, f"cannot be opened: {error.strerror or error}"))
+            found.append((below.rstrip("/") or ".", f"cannot be opened: {error.strerror or error}", (0, 0)))
             continue
         for entry in here:
-            path = Path(entry.path)
+            name = entry.name
             if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith(".") and path.resolve() != sample:
-                    open_.append(path)
-            elif is_article_file(path):
-                found.append((path, _trouble(entry, path, inside)))
-    return sorted((path.relative_to(root).as_posix(), trouble) for path, trouble in found)
+                if not name.startswith(".") and os.path.realpath(entry.path) != sample:
+                    open_.append((entry.path, f"{below}{name}/"))
+            elif not (name.startswith((".", "README")) or name.lower() in NEVER_ARTICLES):
+                found.append((f"{below}{name}", *_looked_at(entry, inside)))
+    return sorted(found)
 
 
-def _trouble(entry, path, inside):
-    """Why an entry that is no folder is not read; None where it is."""
+def _looked_at(entry, inside):
+    """Why an entry that is no folder is not read, None where it is; its size and time."""
     try:
-        linked, mode = entry.is_symlink(), path.stat().st_mode
-        if linked and not path.resolve().is_relative_to(inside):
-            return "a link that leads out of the folder: copy what it leads to, or name that folder with --raw"
-        if stat.S_ISDIR(mode):
-            return "a link to a folder, not followed: what it leads to is read where it lies"
-        return None if stat.S_ISREG(mode) else "no regular file"
+        about = entry.stat()
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(inside):
+            return "a link that leads out of the folder: copy what it leads to, or name that folder with --raw", (0, 0)
+        if stat.S_ISDIR(about.st_mode):
+            return "a link to a folder, not followed: what it leads to is read where it lies", (0, 0)
+        return (
+            (None, (about.st_size, about.st_mtime_ns)) if stat.S_ISREG(about.st_mode) else ("no regular file", (0, 0))
+        )
     except (OSError, RuntimeError) as error:  # a link to nothing or to itself
-        return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+        return f"cannot be opened: {getattr(error, 'strerror', None) or error}", (0, 0)

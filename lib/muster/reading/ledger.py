@@ -86,6 +86,17 @@ class Sums:
                 self.n_troubles += 1
                 self.troubles += [r] if self.n_troubles <= MOST else []
 
+    def as_dict(self):
+        """The sums, once they are closed, as a dict for JSON."""
+        sources = {k: [vars(s) | {"status": dict(s.status)} for s in getattr(self, k)] for k in ("many", "uneven")}
+        return vars(self) | sources | {"status": dict(self.status)}
+
+    @classmethod
+    def from_dict(cls, about):
+        """The sums of which `as_dict` made a dict."""
+        sources = {k: [Source(**s | {"status": Counter(s["status"])}) for s in about[k]] for k in ("many", "uneven")}
+        return cls(**about | sources | {"status": Counter(about["status"])})
+
     def close(self):
         """The last source is complete."""
         source, self._open = self._open, None

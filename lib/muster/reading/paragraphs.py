@@ -122,8 +122,8 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en", recurri
     agencies : set of str
         Names of agencies, lower case: a short closing line with one of them is a credit.
     language : str, ISO 639-1
-    recurring : set of bytes
-        Keys of the lines that recur in the outlet (`reading.recurring`).
+    recurring : set of int
+        Keys of its lines that recur in the outlet (`reading.recurring`).
 
     Returns
     -------

@@ -1,12 +1,14 @@
 """metadata.csv: what the researcher knows about the files beside it (file, published, outlet, title, author, url)."""
 
 import csv
+import os
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from pathlib import Path
 
 from muster.ground.errors import InputError, did_you_mean
-from muster.ground.paths import corpus_files, shown
+from muster.ground.paths import Project, shown
 
 NAME = "metadata.csv"
 COLUMNS = ("file", "published", "outlet", "title", "author", "url", "section", "genre", "language")
@@ -32,7 +34,7 @@ def read_sidecars(root):
         No column "file", an unknown column, a file listed twice, no CSV.
     """
     rows = {}
-    for path in _sheets(root):
+    for path in sheets(root):
         for key, row in _read(path):
             if key.startswith("/") or ".." in key.split("/"):
                 raise InputError(
@@ -50,10 +52,19 @@ def read_sidecars(root):
     return rows
 
 
-def _sheets(root):
-    """Every metadata.csv of a folder, whatever its capitals."""
-    folders = {p.parent for p in corpus_files(root)} | {root}
-    return sorted(p for f in folders if f.is_dir() for p in f.iterdir() if p.name.lower() == NAME and p.is_file())
+def sheets(root):
+    """Every metadata.csv at and below a folder, whatever its capitals.
+
+    Returns
+    -------
+    list of Path
+    """
+    sample, found = Project.here(root).sample.resolve(), []
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [f for f in folders if not f.startswith(".") and (here / f).resolve() != sample]
+        found += [here / name for name in names if name.lower() == NAME and (here / name).is_file()]
+    return sorted(found)
 
 
 def _read(path):

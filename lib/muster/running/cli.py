@@ -266,7 +266,7 @@ def _build(raw, codebook, processed, fields, workers, force):
     from muster.tables.build import build as make
 
     try:
-        with _progress("tagging") as step:
+        with _progress() as step:
             done = make(raw, codebook, processed, fields=fields, progress=step, workers=workers, force=force)
     except KeyboardInterrupt:
         typer.echo("muster: interrupted; the previous tables stand", err=True)
@@ -291,26 +291,23 @@ def _say(ran):
 
 
 class _progress:
-    """A progress bar on a terminal, a line at the end elsewhere."""
-
-    def __init__(self, what):
-        self.what = what
+    """A progress bar on a terminal, nothing elsewhere."""
 
     def __enter__(self):
         from rich.console import Console
-        from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = (
-            SpinnerColumn(),
-            TextColumn(self.what),
-            MofNCompleteColumn(),
-            TextColumn("articles"),
-            TimeElapsedColumn(),
-        )
-        self.bar = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("articles")
+        console = Console(stderr=True)
+        self.bar = Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not sys.stderr.isatty())
         self.bar.start()
-        task = self.bar.add_task(self.what, total=None)
-        return lambda n: self.bar.advance(task, n)
+        self.tasks = {}
+        return self.step
+
+    def step(self, what, n, total):
+        if what not in self.tasks:
+            self.tasks[what] = self.bar.add_task(what, total=total)
+        self.bar.advance(self.tasks[what], n)
 
     def __exit__(self, *_):
         self.bar.stop()

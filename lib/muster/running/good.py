@@ -4,18 +4,17 @@
 replaced, never written in place. Where the file system has no links they are copies.
 """
 
-import contextlib
 import filecmp
 import json
 import os
 import shutil
 from pathlib import Path
 
-from muster.tables.commit import READY, mark, place
+from muster.tables.commit import Held, base
+from muster.tables.state import FOLDER
 from muster.tables.store import RECORD
 
 GOOD, FRESH, BEFORE, ABOUT, FIGURES = ".good", ".good-new", ".good-before", "good.json", "figures"
-_TRIES = 10
 
 
 def previous(processed):
@@ -59,15 +58,8 @@ def keep(processed, figures, *, run, began):
     """
     processed = Path(processed)
     fresh, good, before = (processed / name for name in (FRESH, GOOD, BEFORE))
-    for _ in range(_TRIES):
-        shutil.rmtree(fresh, ignore_errors=True)
-        now = mark(processed, RECORD)
-        with contextlib.suppress(FileNotFoundError):  # a build put its files in place just then
-            _link_all(processed, fresh)
-            if mark(processed, RECORD) == now:
-                break
-    else:
-        return
+    shutil.rmtree(fresh, ignore_errors=True)
+    _link_all(Held(processed).folder, fresh)
     (fresh / FIGURES).mkdir(parents=True)
     drawn = numbers_of(figures)
     for path in (*of_others(kept_numbers(good), drawn).values(), *drawn.values()):
@@ -123,35 +115,26 @@ def same(kept, processed):
     -------
     bool
     """
-    old, new = ({p.relative_to(r): p for r in roots for p in _files(r)} for roots in ([kept], _roots(processed)))
+    old, new = ({p.relative_to(root): p for p in _files(root)} for root in (Path(kept), base(processed)))
     old = {name: path for name, path in old.items() if name.parts[0] not in (ABOUT, FIGURES)}
     return old.keys() == new.keys() and all(
         os.path.samefile(path, new[name]) or filecmp.cmp(path, new[name], shallow=False) for name, path in old.items()
     )
 
 
-def _roots(processed):
-    """Where the files of a build stand: those of a build that was killed while its files were moved in two folders."""
-    ready = Path(processed) / READY
-    return [Path(processed), *([ready] if ready.is_dir() else [])]
-
-
 def _files(root):
-    """The files below a folder, dot files and folders left out."""
+    """The files of a build, those of its state left out: they say when the articles were looked at."""
     for folder, folders, names in os.walk(root):
-        folders[:] = [f for f in folders if not f.startswith(".")]
+        folders[:] = [f for f in folders if not f.startswith(".") and f != FOLDER]
         yield from (Path(folder) / name for name in names if not name.startswith("."))
 
 
-def _link_all(processed, fresh):
+def _link_all(build, fresh):
     """Hard links to the files of a build, or copies."""
-    names = sorted({p.relative_to(root) for root in _roots(processed) for p in _files(root)})
-    for name in names:
-        source, target = place(processed, name), fresh / name
+    for source in (*_files(build), *(p for p in (build / FOLDER).rglob("*") if p.is_file())):
+        target = fresh / source.relative_to(build)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(source, target)
-        except FileNotFoundError:
-            raise
         except OSError:  # no links on this file system
             shutil.copy2(source, target)

@@ -1,28 +1,31 @@
-"""From a folder of articles to the tables: read, tag, write, batch by batch; then the stories and acts of all of them.
+"""From a folder of articles to the tables: look, read, tag, tell the stories, write what changed.
 
-The rows of articles that are what they were come from the tables before; only the others are tagged. The result is that
-of a full build to the byte. Tables out: all of `ground.schema.TABLES`.
+Only what changed since the tables before is read and tagged, and only the parts of the tables in which something changed are
+written. Tables out: all of `ground.schema.TABLES`.
 """
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 import muster
 from muster.codebook.codebook import as_yaml, read_codebook
 from muster.codebook.language import read_language
 from muster.ground.errors import InputError
 from muster.ground.paths import Project, existing_folder, shown
-from muster.ground.schema import TABLES
-from muster.reading.articles import read_batches, recurring_lines
 from muster.reading.ledger import Sums
-from muster.tables.acts import Acts
-from muster.tables.state import before, code, made_from
-from muster.tables.store import Writer
-from muster.tables.stories import Stories
-from muster.tables.takeover import Takeover
+from muster.tables import state
+from muster.tables.assemble import Assembly
+from muster.tables.parts import Damaged
+from muster.tables.recode import touched
+from muster.tables.sources import Look
+from muster.tables.store import CODEBOOK, RECORD, Workshop
+from muster.tables.survey import Survey
 from muster.tables.workers import tagged
 
-code()
+state.code()
 
 
 @dataclass
@@ -42,7 +45,7 @@ class Built:
         return f"full build: {self.full}" if self.full else f"{self.taken:,} taken over, {self.tagged:,} tagged"
 
 
-def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, force=False):
+def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, cluster=None, force=False):
     """Make the tables of a corpus.
 
     Parameters
@@ -53,9 +56,11 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, fo
     fields : dict of str to str, optional
         Our field -> its name in the JSON and CSV files of the corpus.
     progress : callable, optional
-        Called with the number of articles of each batch.
+        Called with "reading" or "tagging", a number of articles, and of how many, None where that is not known.
     workers : int
         Processes that tag.
+    cluster : str, optional
+        Address of a Dask scheduler whose workers tag instead.
     force : bool
         Tag every article, whatever the tables before hold.
 
@@ -70,52 +75,70 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, fo
     InputError
         No such folder, a codebook or metadata.csv that cannot be used. Nothing is written.
     BuildError
-        The tables cannot be written; the previous ones stay.
+        The tables cannot be written, the cluster cannot be reached; the previous tables stay.
     """
     raw = existing_folder(raw, "--raw")
     if Path(processed).resolve() == Path(raw).resolve():
         raise InputError(
             shown(processed), "is the folder of the articles and of the tables", do="Name another with --processed"
         )
+    work = {"progress": progress or (lambda *_: None), "fields": fields, "workers": workers, "cluster": cluster}
+    try:
+        return _built(raw, codebook, processed, "asked for by --force" if force else None, **work)
+    except Damaged:
+        return _built(raw, codebook, processed, "the tables before are damaged", **work)
+
+
+def _built(raw, codebook, processed, full, *, fields, progress, workers, cluster):
+    """One build; `full` says why it takes nothing over."""
     book = read_codebook(codebook)
-    language, built, recurring = read_language(book.language), Built(), recurring_lines(raw, fields)
-    with Writer(processed) as writer, Stories(writer.staging, language) as stories, Acts(writer.staging) as acts:
-        made = made_from(book, language, fields)
-        old, built.full = (None, "asked for by --force") if force else before(Path(processed), made)
-        takeover = Takeover(old, made, recurring)
-        for batch, tables in takeover.whole(
-            tagged(takeover.fresh(read_batches(raw, fields)), book, recurring, workers)
-        ):
-            if tables:
-                stories.add(tables)
-                acts.add(tables["events"])
-            for name, table in tables.items():
-                if name not in ("documents", "events"):
-                    writer.add(name, table)
-            writer.add("ledger", _ledger(batch.ledger))
-            built.ledger.add(batch.ledger)
-            if progress:
-                progress(len(batch.articles))
-        documents, agency_outlets = stories.documents()
-        for table in documents:
-            writer.add("documents", table)
-            acts.tell(table)
-        for table in acts.events():
-            writer.add("events", table)
-        built.ledger.close()
-        built.rows = dict(writer.rows)
-        record = _record(raw, book, codebook, language, built, agency_outlets, fields)
-        writer.publish(record, old.codebook if old else as_yaml(book), takeover.state)
-        built.redated, built.taken, built.tagged = writer.redated, takeover.taken, takeover.tagged
+    language = read_language(book.language)
+    made = state.made_from(book, language, fields)
+    with Workshop(processed) as shop:
+        old, stale, why = (None, None, full) if full else usable(shop.before, made, book, language)
+        look = Look(raw, old.sources if old else None)
+        same = old is not None and old.about["made_from"] == made
+        if same and look.same:
+            return _as_it_was(old, shop)
+        survey = Survey(look, old, fields, shop.scratch, progress)
+        assembly = Assembly(survey, old, stale, made, language, shop)
+        for done in tagged(assembly.jobs(), book, workers, cluster):
+            progress("tagging", assembly.take(*done), assembly.n_jobs)
+        parts, record = assembly.write()
+        built = Built(record.pop("rows"), assembly.ledger, assembly.redated(), assembly.n_taken, assembly.n_tagged, why)
+        sums = {"taken": built.taken + built.tagged, "ledger": built.ledger.as_dict()}
+        state.write(shop.staged, survey.sources(assembly.failed), parts, {"made_from": made, **sums})
+        record |= _record(raw, book, codebook, language, built, fields)
+        shop.publish(record, (shop.before / CODEBOOK).read_text("utf-8") if same else as_yaml(book))
     return built
 
 
-def _ledger(rows):
-    names = [name for name, *_ in TABLES["ledger"].columns]
-    return TABLES["ledger"].from_columns({n: [row[n] for row in rows] for n in names})
+def usable(folder, made, book, language):
+    """The build before, as far as it can be taken over.
+
+    Returns
+    -------
+    Before or None
+    stale : bool array, the articles of it that are to be tagged again; None where nothing can be taken over
+    why : str, why nothing can be
+    """
+    old, why = state.before(folder)
+    if old is None:
+        return None, None, why
+    changed = [what for what, now in made.items() if old.about["made_from"].get(what) != now]
+    if not changed:
+        return old, np.zeros(len(old.doc), bool), None
+    stale = touched(old, book, language) if changed == ["the codebook"] else None
+    return (None, None, f"{changed[0]} changed") if stale is None else (old, stale, None)
 
 
-def _record(raw, book, codebook, language, built, agency_outlets, fields):
+def _as_it_was(old, shop):
+    """What a build did that found nothing to do."""
+    record, about = json.loads((shop.before / RECORD).read_text("utf-8")), old.about
+    return Built(record["rows"], Sums.from_dict(about["ledger"]), taken=about["taken"])
+
+
+def _record(raw, book, codebook, language, built, fields):
     project = Project.here()
     return {
         "muster": muster.__version__,
@@ -126,7 +149,6 @@ def _record(raw, book, codebook, language, built, agency_outlets, fields):
         "codebook_version": book.version,
         "codebook_fingerprint": book.fingerprint,
         "language_fingerprint": language.fingerprint,
-        "agency_outlets": agency_outlets,
         "labels": {row["id"]: row["name"] for row in (*language.media, *language.countries)},
         "rows": built.rows,
         "fields": fields or {},

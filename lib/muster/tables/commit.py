@@ -1,107 +1,134 @@
-"""How the files of a build take the place of those of the one before: all at once, and readers see one build.
+"""How a build takes the place of the one before: all of it at once, and readers see one build.
 
-A build is complete in a folder of its own, `.ready`, whose renaming is the one step that counts. Its files are then moved
-to where other tools look for them; a build that is killed meanwhile leaves the rest of them in `.ready`, where readers find
-them and from where the next build moves them.
+A build is a folder of its own beside the others, `.build-<n>`. The link `.now` leads to the one that counts; the tables'
+names are links through it, so that one renaming changes all of them. A build that somebody reads stays until he is done.
+Part files are never written again: a build holds those that did not change as further links to the same files.
 """
 
 import contextlib
 import os
+import shutil
 import weakref
 from pathlib import Path
 
-READY = ".ready"
-_HELD = Path("/proc/self/fd")  # where an open file has a path, whatever becomes of its name
+NOW, BUILD = ".now", ".build-"
+
+
+def base(processed):
+    """The folder of the build that counts; the folder of the tables itself, where somebody copied tables into it."""
+    now = Path(processed) / NOW
+    return now.parent / os.readlink(now) if now.is_symlink() else Path(processed)
 
 
 def place(processed, name):
-    """Where a file of the build stands now: in `.ready` while it is on its way, else in the folder of the tables.
-
-    Parameters
-    ----------
-    processed : Path
-    name : str
-
-    Returns
-    -------
-    Path, whether there is such a file or not
-    """
-    ready = Path(processed) / READY / name
-    return ready if ready.exists() else Path(processed) / name
+    """Where a file of the build that counts stands, whether there is such a file or not."""
+    return base(processed) / name
 
 
-def commit(staged, processed, names):
-    """Make a folder of files the build that readers see.
+def publish(staged, processed):
+    """Make a folder the build that counts.
 
     Parameters
     ----------
     staged : Path
-        Holds every file of the build; on the file system of `processed`.
+        The build, complete, on the file system of `processed`; it is renamed.
     processed : Path
-    names : iterable of str
-        Its files in the order in which they are moved.
     """
-    os.rename(staged, Path(processed) / READY)
-    settle(processed, names)
+    processed = Path(processed)
+    number = 1 + max((_number(p) for p in processed.glob(f"{BUILD}*")), default=0)
+    build = processed / f"{BUILD}{number:06}"
+    os.rename(staged, build)
+    _link(build.name, processed / NOW)
+    mend(processed)
 
 
-def settle(processed, names):
-    """Move what a commit, maybe one that was killed, left in `.ready` to its place.
-
-    Parameters
-    ----------
-    processed, names : as for `commit`
-    """
-    ready = Path(processed) / READY
-    if not ready.is_dir():
-        return
-    for name in names:
-        with contextlib.suppress(FileNotFoundError):  # moved before
-            os.replace(ready / name, ready.parent / name)
-    ready.rmdir()
+def mend(processed):
+    """Give the files of the build that counts their names in the folder of the tables, where these are missing."""
+    processed = Path(processed)
+    if (build := base(processed)) != processed:
+        for name in sorted(p.name for p in build.iterdir()):
+            if not (processed / name).is_symlink():
+                _link(f"{NOW}/{name}", processed / name)
 
 
-def mark(processed, name):
-    """What tells the builds of a folder apart: the file of that name, wherever it stands; None where there is none."""
+def _link(to, path):
+    """A symbolic link in the place of whatever stands there."""
+    new = path.with_name(f".{path.name.lstrip('.')}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(to)
+    if path.is_dir() and not path.is_symlink():  # tables that were copied here
+        shutil.rmtree(path)
+    os.replace(new, path)
+
+
+def sweep(processed):
+    """Remove what does not count: builds that nobody reads, links that lead nowhere. Only who holds the folder may."""
+    now = base(processed)
+    for build in Path(processed).glob(f"{BUILD}*"):
+        if build != now:
+            with contextlib.suppress(OSError):
+                _removed(build)
+    for path in Path(processed).iterdir():
+        if path.is_symlink() and not path.exists():
+            path.unlink()
+
+
+def _removed(build):
+    handle = os.open(build, os.O_RDONLY)
     try:
-        found = place(processed, name).stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+        if _locked(handle, alone=True):
+            shutil.rmtree(build)
+    finally:
+        os.close(handle)
+
+
+def _number(build):
+    number = build.name.removeprefix(BUILD)
+    return int(number) if number.isdigit() else 0
 
 
 class Held:
-    """The tables of one build, held open: queries keep reading them when another build takes their place.
+    """One build, held while it is read: builds that follow leave it where it is.
 
-    On systems without /proc they are read by their names, and a corpus is to be opened anew after a build.
+    On systems without such locks a corpus is to be opened anew after a build.
 
     Parameters
     ----------
     processed : Path
-    names : iterable of str
+
+    Attributes
+    ----------
+    folder : Path, of the build
 
     Raises
     ------
     FileNotFoundError
-        A file was moved just then, or is missing.
+        It went just then, or there is no such folder.
     """
 
-    def __init__(self, processed, names):
-        self._files, self._paths = [], {}
-        weakref.finalize(self, _close, self._files)
-        for name in names:
-            path = place(processed, name)
-            if path.is_dir() or not _HELD.is_dir():
-                self._paths[name] = path.resolve() / "*.parquet" if path.is_dir() else path.resolve()
-                continue
-            self._files.append(os.open(path, os.O_RDONLY))
-            self._paths[name] = _HELD / str(self._files[-1])
-
-    def path(self, name):
-        """Where the file of that name, or the files of the folder, can be read."""
-        return self._paths[name]
+    def __init__(self, processed):
+        self.folder = base(processed).absolute()
+        if os.name != "posix":
+            return
+        handle = os.open(self.folder, os.O_RDONLY)
+        weakref.finalize(self, os.close, handle)
+        if self.folder.name.startswith(BUILD) and not (_locked(handle) and _is(handle, self.folder)):
+            raise FileNotFoundError(self.folder)
 
 
-def _close(files):
-    while files:
-        os.close(files.pop())
+def _is(handle, folder):
+    """Whether an open folder still stands under its name."""
+    return os.path.samestat(os.fstat(handle), os.stat(folder))
+
+
+def _locked(handle, alone=False):
+    """Whether an open folder could be locked, for reading or alone."""
+    if os.name != "posix":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

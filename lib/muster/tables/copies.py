@@ -6,6 +6,7 @@ equal words are counted; words in quotation marks are left out there, since two 
 what an outlet prints time and again.
 """
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,41 +35,49 @@ class Overlap:
 
 
 class Passages:
-    """The words and signatures of a corpus, batch after batch, in two scratch files.
+    """The signatures of a corpus in a scratch file, and the words of those articles that are compared in another.
 
     Parameters
     ----------
     folder : Path, for the scratch files; whoever owns it removes them
+    blocks : iterable of pyarrow list arrays
+        The values of the signatures of one article after the other, none for an article without text.
+    places : int array, one item an article of `blocks`
+        What the article is called here, from 0 without a gap; -1 = it is left out.
     """
 
-    def __init__(self, folder):
-        self._words = (folder / "words.u32").open("w+b")
+    def __init__(self, folder, blocks, places):
+        self._words, self._cache, owners, at = (folder / "words.u32").open("w+b"), {}, [np.empty(0, np.int64)], 0
         self._signatures = (folder / "signatures.u32").open("w+b")
-        self._ends, self._owners, self._cache = [0], [], {}
+        for some in blocks:
+            sizes = np.diff(np.asarray(some.offsets)) // BINS
+            some.flatten().to_numpy().tofile(self._signatures)
+            owners.append(np.repeat(places[at : at + len(some)], sizes))
+            at += len(some)
+        self._owner, self._n = np.concatenate(owners), int((places >= 0).sum())
+        self._begin, self._end = np.zeros((2, self._n), np.int64)
 
     def close(self):
         """Close the scratch files."""
         self._words.close()
         self._signatures.close()
 
-    def __len__(self):
-        return len(self._ends) - 1
-
-    def add(self, texts, spans, quoted):
-        """Take the articles of a batch.
+    def add(self, places, words, owner):
+        """Take the words of some articles.
 
         Parameters
         ----------
-        texts : list of str
-        spans, quoted : int arrays of shape (n, 3), text and half-open code points in it
-            The stretches whose words count; those in quotation marks.
+        places : int array
+            What the articles are called here; -1 = its words are left out.
+        words, owner : arrays, of `words_of`
         """
-        words, doc = _words(texts, spans, quoted)
+        keep = places[owner] >= 0
+        words, owner = words[keep], places[owner[keep]]
+        first = self._words.seek(0, 2) // 4
         words.tofile(self._words)
-        values, owner = _signatures(words, doc, len(texts))
-        values.tofile(self._signatures)
-        self._owners.append((owner + len(self)).astype(np.int32))
-        self._ends += (self._ends[-1] + np.cumsum(np.bincount(doc, minlength=len(texts)))).tolist()
+        self._words.flush()
+        whose, begin, counts = np.unique(owner, return_index=True, return_counts=True)
+        self._begin[whose], self._end[whose] = first + begin, first + begin + counts
 
     def candidates(self, low, high, place):
         """Pairs of articles that may share passages.
@@ -81,23 +90,25 @@ class Passages:
         Returns
         -------
         DataFrame, one row per pair, a < b
-            a, b : int, articles in the order in which they were added;  equal : int, equal values of their signatures
+            a, b : int, articles;  equal : int, equal values of their signatures
 
         Source: Li, Owen and Zhang (2012), One Permutation Hashing, sections 2 and 3.3 (empty bins match nothing); bands of one
         value after Leskovec, Rajaraman and Ullman (2014), Mining of Massive Datasets, section 3.4.
         """
-        owner = np.concatenate([np.empty(0, np.int32), *self._owners])
         self._signatures.flush()
-        signatures = np.memmap(self._signatures, np.uint32, "r", shape=(len(owner), BINS)) if len(owner) else None
+        every = np.flatnonzero(self._owner >= 0)
+        owner, shape = self._owner[every], (len(self._owner), BINS)
+        signatures = np.memmap(self._signatures, np.uint32, "r", shape=shape) if len(owner) else None
         dated = high >= low
         order = np.lexsort((place[owner], np.where(dated, low, np.iinfo(low.dtype).min)[owner]))
+        every = every[order]
         found = pd.Series(dtype=np.int64)
         for at in range(0, BINS if len(owner) else 0, 8):
-            columns = (np.asarray(signatures[:, n])[order] for n in range(at, at + 8))
+            columns = (np.asarray(signatures[:, n])[every] for n in range(at, at + 8))
             pairs = np.concatenate([_neighbours(c, owner[order], low, high, dated) for c in columns])
             found = found.add(pd.Series(pairs).value_counts(sort=False), fill_value=0)
-        a, b = np.divmod(found.index.to_numpy(np.int64), max(1, len(self)))
-        blocks = np.bincount(owner, minlength=len(self))
+        a, b = np.divmod(found.index.to_numpy(np.int64), max(1, self._n))
+        blocks = np.bincount(owner, minlength=self._n)
         pairs = pd.DataFrame({"a": a, "b": b, "equal": found.to_numpy(int)})
         return pairs[pairs["equal"] >= EQUAL * np.minimum(blocks[a], blocks[b])].reset_index(drop=True)
 
@@ -130,8 +141,8 @@ class Passages:
         if doc not in self._cache:
             if len(self._cache) >= 500:
                 self._cache.clear()
-            self._words.seek(4 * self._ends[doc])
-            words = np.frombuffer(self._words.read(4 * (self._ends[doc + 1] - self._ends[doc])), np.uint32)
+            self._words.seek(4 * self._begin[doc])
+            words = np.frombuffer(self._words.read(4 * (self._end[doc] - self._begin[doc])), np.uint32)
             free = (words & np.uint32(1)) == 0
             self._cache[doc] = _shingles(words, RUN), free if free.sum() >= RUN else np.ones(len(words), bool)
         return self._cache[doc]
@@ -143,8 +154,20 @@ def _letters():
     return np.where(TABLES.word, TABLES.lower, 0).astype(np.uint16)
 
 
-def _words(texts, spans, quoted):
-    """The words that count as numbers, the lowest bit set inside quotation marks, and the text each belongs to."""
+def words_of(texts, spans, quoted):
+    """The words of texts as numbers.
+
+    Parameters
+    ----------
+    texts : list of str
+    spans, quoted : int arrays of shape (n, 3), text and half-open code points in it
+        The stretches whose words count; those in quotation marks.
+
+    Returns
+    -------
+    words : array of uint32, the lowest bit set inside quotation marks
+    owner : int array, the text of each
+    """
     starts = np.concatenate(([0], np.cumsum([len(t) + 1 for t in texts], dtype=np.int64)))
     codes = look_up(_letters(), code_points("".join(t + GAP for t in texts)))
     letters = np.where(codes < 0x10000, codes, 0).astype(np.uint16)
@@ -157,7 +180,7 @@ def _words(texts, spans, quoted):
     for n in (1, 2, 3):
         going &= solid[start + n]
         key |= np.where(going, letters[start + n], 0).astype(np.uint64) << np.uint64(16 * n)
-    number = (_mixed(key) >> np.uint64(32)).astype(np.uint32) & ~np.uint32(1)
+    number = (mixed(key) >> np.uint64(32)).astype(np.uint32) & ~np.uint32(1)
     doc = np.searchsorted(starts, start, side="right") - 1
     return number | _inside(quoted, starts)[start], doc
 
@@ -170,7 +193,12 @@ def _inside(spans, starts):
     return np.cumsum(edges[:-1]) > 0
 
 
-def _mixed(numbers):
+def hash_of(value):
+    """A plain value as a number of 64 bits."""
+    return int.from_bytes(hashlib.blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def mixed(numbers):
     """Numbers scattered over 64 bits: the finaliser of Stafford (2011) with other constants."""
     numbers = numbers * _ODD
     numbers ^= numbers >> np.uint64(32)
@@ -185,11 +213,22 @@ def _shingles(words, size):
     numbers = np.zeros(n, np.uint64)
     for at in range(size):
         numbers = numbers * _ODD + words[at : at + n]
-    return _mixed(numbers)
+    return mixed(numbers)
 
 
-def _signatures(words, doc, n):
-    """The signatures of the blocks of n texts, shape (blocks, BINS), and the text of each block."""
+def signatures(words, doc, n):
+    """The signatures of the blocks of n texts.
+
+    Parameters
+    ----------
+    words, doc : arrays, of `words_of`
+    n : int
+
+    Returns
+    -------
+    values : array of uint32, shape (blocks, BINS)
+    owner : int array, the text of each block
+    """
     shingles = _shingles(words, SHINGLE)
     first, last = doc[: len(shingles)], doc[len(doc) - len(shingles) :]
     shingles, doc = shingles[first == last], first[first == last]

@@ -13,8 +13,8 @@ from pathlib import Path
 from muster.ground.errors import InputError, ParameterError, did_you_mean
 from muster.ground.paths import Project, shown
 from muster.ground.schema import TABLES
-from muster.tables.commit import Held, mark, place
-from muster.tables.store import CODEBOOK, RECORD, read_record
+from muster.tables.commit import Held
+from muster.tables.store import CODEBOOK, read_record
 
 FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 COUNTINGS = ("all", "stories", "originals")
@@ -46,7 +46,8 @@ class Corpus:
         self.processed, self.record, self.codebook, self._held = processed, record, codebook, held
         self.db = duckdb.connect(config={"threads": 2})
         for name in TABLES:
-            files = held.path(f"{name}.parquet").as_posix().replace("'", "''")
+            path = held.folder / f"{name}.parquet"
+            files = (path / "*.parquet" if path.is_dir() else path).as_posix().replace("'", "''")
             self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}')")
         self._select({})
 
@@ -217,14 +218,11 @@ class Corpus:
 
     @property
     def fingerprint(self):
-        """What tells these tables from others: a hash of all their bytes and of the record of the build."""
-        said = hashlib.blake2b(json.dumps(self.record, sort_keys=True).encode("utf-8"), digest_size=8)
-        for name in TABLES:
-            path = self._held.path(f"{name}.parquet")
-            for file in sorted(path.parent.glob(path.name)) if path.name == "*.parquet" else [path]:
-                with file.open("rb") as handle:
-                    said.update(hashlib.file_digest(handle, "blake2b").digest())
-        return said.hexdigest()
+        """What tells these tables from others: a hash of the record of the build, which names its parts, and of the sizes of
+        the files."""
+        files = sorted(p for p in self._held.folder.rglob("*.parquet") if p.is_file() and p.name != "sources.parquet")
+        said = [self.record, [(p.relative_to(self._held.folder).as_posix(), p.stat().st_size) for p in files]]
+        return hashlib.blake2b(json.dumps(said, sort_keys=True).encode("utf-8"), digest_size=8).hexdigest()
 
     @property
     def n_documents(self):
@@ -253,13 +251,11 @@ def open_corpus(processed="", codebook=""):
     processed = Path(processed or Project.here().processed)
     for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):  # its place changed between two looks
-            before, record = mark(processed, RECORD), read_record(processed)
+            held = Held(processed)
+            record = read_record(processed, held.folder)
             if record is None:
                 break
-            held = Held(processed, [f"{name}.parquet" for name in TABLES])
-            book = read_codebook(codebook or place(processed, CODEBOOK))
-            if mark(processed, RECORD) == before:  # else a build took the place of another meanwhile
-                return _opened(processed, record, book, held)
+            return _opened(processed, record, read_codebook(codebook or held.folder / CODEBOOK), held)
     do = f"Run: muster build --processed {shown(processed)}"
     raise InputError(shown(processed), "there are no tables", do=do)
 

@@ -16,6 +16,7 @@ _SERVICES = re.compile(r"\b(?:wire (?:reports|services)|news services|agencies)\
 _PICTURE = re.compile(r"\b(?:photos?|photograph\w*|pictures?|images?|video|graphic)\b", re.I)
 _PARTLY = re.compile(r"contribut|additional reporting|\bwith (?:inputs?|files|additional)\b", re.I)
 _LINE = re.compile(r"[-(*\[ ]*(?:(?:with|from|by|source:) )?(.{2,40}?)[)\]*. ]*", re.I)  # "- Reuters", "(With AFP)"
+_LINES = pa.list_(pa.string())
 _DATELINE = re.compile(r"\([^()]{2,30}\)(?=\s?[-‐-―]{1,2}\s)")  # "PARIS, Dec 3 (AP) - "
 
 
@@ -76,24 +77,40 @@ def facts(documents, paragraphs):
 
     Returns
     -------
+    DataFrame, one row per article, of `frame`
+    """
+    columns = {name: documents[name] for name in ("doc_id", "source", "outlet", "n_tokens")}
+    days = {name: documents[f"published_{name}"] for name in ("low", "high")}
+    return frame(pa.table({**columns, **days, "credits": pa.array(credit_lines(documents, paragraphs), _LINES)}))
+
+
+def frame(table):
+    """A pyarrow table with a row an article as a frame.
+
+    Returns
+    -------
     DataFrame, one row per article
         doc_id, source, outlet : str;  low, high : float, days since 1970, NaN where undated;  n_tokens : int;
         credits : list of str, credit lines and brackets of datelines, those of pictures left out
     """
-    frame = documents.select(["doc_id", "source", "outlet", "n_tokens"]).to_pandas()
+    found = table.select(["doc_id", "source", "outlet", "n_tokens"]).to_pandas()
     for name in ("low", "high"):
-        days = documents[f"published_{name}"].cast(pa.int32()).to_numpy(zero_copy_only=False)
-        frame[name] = days.astype(float)
+        found[name] = table[name].cast(pa.int32()).to_numpy(zero_copy_only=False).astype(float)
+    return found.assign(credits=table["credits"].to_pylist())
+
+
+def credit_lines(documents, paragraphs):
+    """The credit lines of each article and the brackets of its dateline, those of pictures left out: a list of lists."""
     lines = [[author] if author else [] for author in documents["author"].to_pylist()]
     texts = documents["text"].to_pylist()
-    number = {doc: n for n, doc in enumerate(frame["doc_id"])}
+    number = {doc: n for n, doc in enumerate(documents["doc_id"].to_pylist())}
     for doc, start, end, kind in rows(paragraphs, ("doc_id", "start", "end", "kind")):
         mine = lines[number[doc]]
         if kind == "credit":
             mine.append(fold(texts[number[doc]][start:end]))
         elif kind in ("dateline", "body"):
             mine += _DATELINE.findall(texts[number[doc]], start, min(end, start + 80))
-    return frame.assign(credits=[[line for line in mine if not _PICTURE.search(line)] for mine in lines])
+    return [[line for line in mine if not _PICTURE.search(line)] for mine in lines]
 
 
 def precedence(frame, credited, outlets):
@@ -104,7 +121,7 @@ def precedence(frame, credited, outlets):
 
     Parameters
     ----------
-    frame : DataFrame, of `facts`
+    frame : DataFrame, of `frame`
     credited : list of dict, of `Agencies.credited`
     outlets : list of str, of `Agencies.outlets`
 
@@ -137,10 +154,10 @@ def firsts(documents, paragraphs, language, outlets, agency_outlets):
     -------
     list of (story_id, doc_id)
     """
-    frame, agencies = facts(documents, paragraphs), Agencies(language, outlets)
-    credited = [agencies.credited(c, o) for c, o in zip(frame["credits"], frame["outlet"], strict=True)]
-    place, best = precedence(frame, credited, agency_outlets), {}
-    for story, doc, rank in zip(documents["story_id"].to_pylist(), frame["doc_id"], place, strict=True):
+    about, agencies = facts(documents, paragraphs), Agencies(language, outlets)
+    credited = [agencies.credited(c, o) for c, o in zip(about["credits"], about["outlet"], strict=True)]
+    place, best = precedence(about, credited, agency_outlets), {}
+    for story, doc, rank in zip(documents["story_id"].to_pylist(), about["doc_id"], place, strict=True):
         best[story] = min(best.get(story, (rank, doc)), (rank, doc))
     return [(story, doc) for story, (_, doc) in best.items()]
 

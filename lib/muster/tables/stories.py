@@ -1,19 +1,17 @@
 """Which articles are one story, which of them is the original, and what the others are.
 
-Tables in: documents, paragraphs and quotes, batch by batch. Out: the documents again with `story_id` and `copy_kind`.
-An article joins the story of the earlier article that it is closest to, where it is a copy of that story's original: one with
-passages of two dispatches does not make one story of them, nor does a copy of what it adds. Definitions: docs/definitions.md, "Stories".
+What tagging knows of the articles in; out: of each its story and what it is. An article joins the story of the earlier
+article that it is closest to, where it is a copy of that story's original: one with passages of two dispatches does not make
+one story of them, nor does a copy of what it adds. Definitions: docs/definitions.md, "Stories".
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from muster.ground.schema import TABLES
-from muster.tables.copies import Passages
-from muster.tables.originals import UNNAMED, Agencies, facts, precedence
+from muster.tables.copies import hash_of, mixed
+from muster.tables.originals import UNNAMED, Agencies, precedence
 
 SHARE, WORDS = 0.25, 30  # of either article, in runs that the other has; words in such runs
 CREDITED = (0.15, 20)  # the same where one of them credits the other's outlet
@@ -23,89 +21,99 @@ MOST, PART = 0.5, 0.25  # a reprint is made up of the original to this share, an
 PARTNERS = 8  # earlier articles whose overlap with an article is counted at most
 
 
+@dataclass
 class Stories:
-    """The articles of a build: taken with `add`, given back by `documents` with their stories.
+    """The stories of a corpus.
 
-    Use it as a context: leaving it closes its scratch files; the folder's owner removes them.
+    Attributes
+    ----------
+    story : int array, one item an article: the place of its story's original
+    kind : list of str, one item an article: its copy_kind
+    group : array of uint64, one item an article
+        The same number as at another time: nothing that its story follows from has changed. 0 = nothing is close to it.
+    agency_outlets : list of str
+    """
+
+    story: np.ndarray
+    kind: list
+    group: np.ndarray
+    agency_outlets: list
+
+
+def stories(frame, passages, language, words, known=None):
+    """Tell stories.
 
     Parameters
     ----------
-    folder : Path
+    frame : DataFrame, one row per article
+        The columns of `originals.frame`, and `mark`, uint64: another number where the article or its rows changed.
+    passages : copies.Passages
     language : Language, whose media tell agencies
+    words : callable
+        Called with an int array of articles whose words `passages` is to be given.
+    known : tuple of arrays, optional
+        Of each article the group that it had before, the place of its story's original, -1 where that is gone, and its
+        copy_kind: what holds for groups that are what they were.
+
+    Returns
+    -------
+    Stories
     """
-
-    def __init__(self, folder, language):
-        self.language, self._path = language, folder / "documents-before-stories.parquet"
-        self._passages, self._facts = Passages(folder), []
-        self._facts.append(facts(*(TABLES[name].from_columns({}) for name in ("documents", "paragraphs"))))
-
-    def __enter__(self):
-        self._file = pq.ParquetWriter(self._path, TABLES["documents"].arrow, compression="lz4")
-        return self
-
-    def __exit__(self, kind, error, trace):
-        self._file.close()
-        self._passages.close()
-
-    def add(self, tables):
-        """Take the tables of a batch, a dict by name."""
-        documents = tables["documents"]
-        if documents.num_rows:
-            spans, quoted = _spans(documents, tables["paragraphs"], tables["quotes"])
-            self._passages.add(documents["text"].to_pylist(), spans, quoted)
-            self._facts.append(facts(documents, tables["paragraphs"]))
-            self._file.write_table(documents)
-
-    def documents(self):
-        """The documents of all batches with their stories, and the outlets that are agencies or credited as such.
-
-        Returns
-        -------
-        tables : iterator of pyarrow.Table, in the order in which they were added
-        outlets : list of str
-        """
-        self._file.close()
-        frame = pd.concat(self._facts, ignore_index=True)
-        agencies = Agencies(self.language, frame["outlet"].dropna().unique())
-        credited = [agencies.credited(c, o) for c, o in zip(frame["credits"], frame["outlet"], strict=True)]
-        outlets = agencies.outlets(credited)
-        story, kind = _told(self._passages, frame, precedence(frame, credited, outlets), credited, agencies, outlets)
-        return self._rewritten(frame["doc_id"].to_numpy(object)[story], kind), outlets
-
-    def _rewritten(self, story, kind):
-        file, at = pq.ParquetFile(self._path), 0
-        names = TABLES["documents"].arrow.names
-        for group in range(file.num_row_groups):
-            table = file.read_row_group(group)
-            for name, values in (("story_id", story), ("copy_kind", kind)):
-                column = pa.array(values[at : at + table.num_rows], pa.string())
-                table = table.set_column(names.index(name), TABLES["documents"].arrow.field(name), column)
-            at += table.num_rows
-            yield table
-
-
-def _spans(documents, paragraphs, quotes):
-    """The stretches whose words count and those in quotation marks, as (article, start, end)."""
-    counted = pc.and_(
-        pc.invert(pc.is_in(paragraphs["kind"], pa.array(["furniture", "credit"]))), pc.invert(paragraphs["repeat"])
-    )
-    spans = paragraphs.filter(counted), quotes.filter(pc.not_equal(quotes["kind"], "reported"))
-    places = (pc.index_in(table["doc_id"], documents["doc_id"].combine_chunks()) for table in spans)
-    return tuple(
-        np.column_stack([np.asarray(c, np.int64) for c in (place, table["start"], table["end"])]).reshape(-1, 3)
-        for place, table in zip(places, spans, strict=True)
-    )
-
-
-def _told(passages, frame, place, credited, agencies, outlets):
-    """The number of each article's original, and its kind, as lists."""
-    n = len(frame)
+    agencies = Agencies(language, frame["outlet"].dropna().unique())
+    credited = [agencies.credited(c, o) if c else {} for c, o in zip(frame["credits"], frame["outlet"], strict=True)]
+    outlets = agencies.outlets(credited)
+    place = precedence(frame, credited, outlets)
     low, high = (
         np.nan_to_num(frame[k].to_numpy(float), nan=gap).astype(np.int64) for k, gap in (("low", 1), ("high", 0))
     )
     pairs = passages.candidates(low, high, place)
+    ids = [agencies.ids.get(o) for o in frame["outlet"].astype(object).where(frame["outlet"].notna(), None)]
+    makers = {agencies.ids[o] for o in outlets}
+    group = _groups(pairs, _marks(frame["mark"].to_numpy(), credited, ids, makers))
+    same = (group != 0) & (group == known[0]) & (known[1] >= 0) if known else np.zeros(len(frame), bool)
+    pairs = pairs[~same[pairs["a"].to_numpy()]].reset_index(drop=True)
+    words(np.unique(pairs[["a", "b"]].to_numpy()))
+    story, kind = _told(passages, frame, place, pairs, credited, ids, makers)
+    if known:
+        story[same] = known[1][same]
+        kind = [known[2][n] if s else k for n, (s, k) in enumerate(zip(same.tolist(), kind, strict=True))]
+    return Stories(story, kind, group, outlets)
+
+
+def _marks(marks, credited, ids, makers):
+    """The mark of each article, another one where its credits or the standing of its outlet changed."""
+    said = [
+        hash_of((sorted(c.items()), i, i in makers)) if c or i in makers else 0
+        for c, i in zip(credited, ids, strict=True)
+    ]
+    return marks ^ np.array(said, np.uint64)
+
+
+def _groups(pairs, marks):
+    """A number for each set of articles that hang together by pairs, made from its articles and pairs; 0 for one alone."""
+    a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+    label = np.arange(len(marks))
+    while len(a):
+        least = np.minimum(label[a], label[b])
+        before = label.copy()
+        np.minimum.at(label, a, least)
+        np.minimum.at(label, b, least)
+        label = label[label]
+        if np.array_equal(before, label):
+            break
+    sums = np.zeros(len(marks), np.uint64)
+    np.add.at(sums, label, mixed(marks))
+    equal = pairs["equal"].to_numpy().astype(np.uint64)
+    np.add.at(sums, label[a], mixed((marks[a] ^ marks[b]) + mixed(marks[a]) + mixed(marks[b]) + equal))
+    paired = np.zeros(len(marks), bool)
+    paired[a] = paired[b] = True
+    return np.where(paired, sums[label] | np.uint64(1), np.uint64(0))
+
+
+def _told(passages, frame, place, pairs, credited, ids, makers):
+    """The place of each article's original, an array, and its kind, a list."""
+    n = len(frame)
     outlet = frame["outlet"].astype(object).where(frame["outlet"].notna(), None).to_list()
-    ids = [agencies.ids.get(o) for o in outlet]
     series = _series(pairs, frame["outlet"], frame["low"], place)
     told, found, tried = list(range(n)), {}, set()
     for near, doc in _closest(pairs, place):
@@ -117,10 +125,10 @@ def _told(passages, frame, place, credited, agencies, outlets):
         credit = ids[root] in credited[doc] or ids[doc] in credited[root]
         if _is_copy(both, outlet[root] == outlet[doc] is not None, credit):
             told[doc], found[doc] = root, passages.overlap(root, doc, {})
-    own, makers = {}, {agencies.ids[o] for o in outlets}
+    own = {}
     for doc, root in enumerate(told):
         own.setdefault(root, set()).update({ids[doc]} & makers)
-    return told, [_kind(found.get(d), credited[d], own[told[d]]) for d in range(n)]
+    return np.array(told, np.int64), [_kind(found.get(d), credited[d], own[told[d]]) for d in range(n)]
 
 
 def _series(pairs, outlet, low, place):

@@ -1,102 +1,173 @@
-"""Batches tagged by one process or by several: the same tables in the same order.
+"""Articles tagged by one process, by several, or by the workers of a cluster: the same tables.
 
-Several processes are started anew (spawned), each makes its own tagger, and only articles and tables travel. At most
-two batches a process wait, so that memory does not grow with the corpus. Nothing is started for batches without articles. Where a process dies, what it had is tagged in
-a process of its own, by halves if need be, until only the article that kills it is a rejected record.
+Each process makes its own tagger, reads its share of the articles from the disk and writes what comes of them there; on a
+cluster both travel. Where a process dies, what it had is tagged again, by halves if need be, until only the article that
+kills it is a rejected record.
 """
 
 import multiprocessing
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from muster.reading.articles import Batch
+import pyarrow as pa
+
+from muster.tables import spool
+from muster.tables.facts import facts
 from muster.tagging.batch import Tagger
 
+DIED = "the process that tagged it died; please report it"
 
-def tagged(batches, book, recurring, workers=1):
-    """The tables of batch after batch.
+
+@dataclass(frozen=True)
+class Job:
+    """Articles to tag: rows of a file of `spool`, and where the tables go.
+
+    Attributes
+    ----------
+    path, out : Path
+    rows : list of int
+    recurring : dict of int to list of int
+        Row -> the keys of its lines that recur in its outlet.
+    """
+
+    path: Path
+    out: Path
+    rows: list
+    recurring: dict
+
+    def table(self):
+        """The articles as `spool.table_of` gives them."""
+        table = spool.read(self.path).take(pa.array(self.rows, pa.int64()))
+        at, field = spool.SCHEMA.names.index("recurring"), spool.SCHEMA.field("recurring")
+        return table.set_column(at, field, pa.array([self.recurring.get(row, []) for row in self.rows], field.type))
+
+    def halves(self):
+        """The job as two."""
+        middle = len(self.rows) // 2
+        parts = (self.rows[:middle], "a"), (self.rows[middle:], "b")
+        return [replace(self, rows=rows, out=self.out.with_name(self.out.name + end)) for rows, end in parts]
+
+
+@dataclass
+class Done:
+    """What came of a job: the folder with the tables of the articles that could be tagged, and of the others id and reason."""
+
+    out: Path
+    failed: list
+
+
+def tagged(jobs, book, workers=1, cluster=None):
+    """Tag articles.
 
     Parameters
     ----------
-    batches : iterable of Batch
+    jobs : list of Job
     book : Codebook
-    recurring : Recurring
     workers : int
+        Processes on this machine.
+    cluster : str, optional
+        Address of a Dask scheduler, instead of processes.
 
     Yields
     ------
-    batch : Batch
-        Its ledger tells of the articles that could not be tagged.
-    tables : list of dict of str to pyarrow.Table
+    job : Job
+    done : list of Done, in the order of its articles
     """
-    if workers == 1:
-        tagger = None
-        for batch in batches:
-            tagger = tagger or (Tagger(book, recurring) if batch.articles else None)
-            yield batch, list(tag(tagger, batch)) if batch.articles else []
+    if not jobs:
         return
-    pool, batches, waiting = _pool(workers, book, recurring), iter(batches), deque()
-    try:
+    if cluster:
+        from muster.tables.cluster import Cluster as Crew
+    else:
+        Crew = Alone if workers == 1 else Processes
+    with Crew(book, cluster or workers) as crew:
+        jobs, waiting = iter(jobs), deque()
         while True:
-            while len(waiting) < 2 * workers and (batch := next(batches, None)) is not None:
-                waiting.append((batch, _submitted(pool, batch)))
+            while len(waiting) < crew.at_once and (job := next(jobs, None)) is not None:
+                waiting.append((job, crew.submit(job)))
             if not waiting:
                 return
-            batch, future = waiting.popleft()
+            job, future = waiting.popleft()
             try:
-                batch.ledger, tables = future.result() if future else (batch.ledger, [])
-            except BrokenProcessPool:  # whichever batch it was: this one alone, then the others anew
-                pool.shutdown(wait=False, cancel_futures=True)
-                tables = list(_alone(batch, book, recurring))
-                pool = _pool(workers, book, recurring)
-                waiting = deque((other, _submitted(pool, other)) for other, _ in waiting)
-            yield batch, tables
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+                done = [crew.result(job, future)]
+            except crew.Died:  # whichever job it was: this one alone, then the others anew
+                crew.again()
+                done = list(_by_halves(crew, job))
+                waiting = deque((other, crew.submit(other)) for other, _ in waiting)
+            yield job, done
 
 
-def _submitted(pool, batch):
-    return pool.submit(_job, batch) if batch.articles else None
-
-
-def _alone(batch, book, recurring):
-    """The tables of a batch in a process of its own; while that dies, of its halves: in the end one article is rejected."""
+def _by_halves(crew, job):
+    """A job that nothing else shares a process with; while that dies, its halves: in the end one article is given up."""
     try:
-        with _pool(1, book, recurring) as pool:
-            ledger, tables = pool.submit(_job, batch).result()
-        for row, done in zip(batch.ledger, ledger, strict=True):
-            row.update(done)
-        yield from tables
-    except BrokenProcessPool:
-        if len(batch.articles) == 1:
-            _reject(batch, "the process that tagged it died; please report it")
+        yield crew.alone(job)
+    except crew.Died:
+        crew.again()
+        if len(job.rows) == 1:
+            yield Done(job.out, [(job.table()["doc_id"][0].as_py(), DIED)])
             return
-        rows = {row["doc_id"]: row for row in batch.ledger if row["status"] == "read"}
-        middle = len(batch.articles) // 2
-        for part in (batch.articles[:middle], batch.articles[middle:]):
-            yield from _alone(Batch(part, [rows[a.doc_id] for a in part]), book, recurring)
+        for half in job.halves():
+            yield from _by_halves(crew, half)
 
 
-def tag(tagger, batch):
-    """The tables of a batch, all at once or article by article: one that the tagger fails on is a rejected record and
-    stops nobody else."""
-    try:
-        yield tagger.tag(batch.articles)
-        return
-    except Exception as error:
-        if len(batch.articles) <= 1:
-            _reject(batch, f"cannot be tagged ({type(error).__name__}: {error}); please report it")
-            return
-    rows = {row["doc_id"]: row for row in batch.ledger if row["status"] == "read"}
-    for article in batch.articles:
-        yield from tag(tagger, Batch([article], [rows[article.doc_id]]))
+class Alone:
+    """This process."""
+
+    Died, at_once = BrokenProcessPool, 1
+
+    def __init__(self, book, _):
+        self._book, self._tagger = book, None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def submit(self, job):
+        return None
+
+    def result(self, job, _):
+        self._tagger = self._tagger or Tagger(self._book)
+        return save(job, *tag(self._tagger, spool.articles_of(job.table())))
 
 
-def _reject(batch, reason):
-    for row in batch.ledger:
-        if row["status"] == "read":
-            row |= {"status": "rejected", "reason": reason, "chars_kept": 0}
+class Processes:
+    """Processes on this machine, started anew (spawned)."""
+
+    Died = BrokenProcessPool
+
+    def __init__(self, book, workers):
+        self._book, self._workers, self.at_once = book, workers, 2 * workers
+
+    def __enter__(self):
+        self.again()
+        return self
+
+    def __exit__(self, *_):
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def again(self):
+        """Start them anew."""
+        if hasattr(self, "_pool"):
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool = self._new(self._workers)
+
+    def _new(self, n):
+        spawn = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(n, mp_context=spawn, initializer=_start, initargs=(self._book,))
+
+    def submit(self, job):
+        return self._pool.submit(_work, job)
+
+    def result(self, job, future):
+        return future.result()
+
+    def alone(self, job):
+        with self._new(1) as pool:
+            return pool.submit(_work, job).result()
 
 
 # ---- in a process of its own ----------------------------------------------------------------------------------------
@@ -104,19 +175,46 @@ def _reject(batch, reason):
 _OWN = {}
 
 
-def _pool(workers, book, recurring):
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=spawn, initializer=_start, initargs=(book, recurring))
+def _start(book):
+    _OWN["tagger"] = Tagger(book)
 
 
-def _start(book, recurring):
-    _OWN["tagger"] = Tagger(book, recurring)
+def _tag(job):
+    """A job done."""
+    return save(job, *tag(_OWN["tagger"], spool.articles_of(job.table())))
 
 
-def _tag(batch):
-    """A batch tagged: its ledger and the tables of its articles."""
-    tables = list(tag(_OWN["tagger"], batch))
-    return batch.ledger, tables
+_work = _tag
 
 
-_job = _tag
+def tag(tagger, articles):
+    """The tables of articles, all at once or one by one: one that the tagger fails on stops nobody else.
+
+    Parameters
+    ----------
+    tagger : Tagger
+    articles : list of Article
+
+    Returns
+    -------
+    tables : list of dict of str to pyarrow.Table, with `facts` beside those of the tagger
+    failed : list of (str, str)
+        The ids of the articles that could not be tagged, and why.
+    """
+    try:
+        tables = tagger.tag(articles)
+        return [tables | {"facts": facts(tables)}], []
+    except Exception as error:
+        if len(articles) == 1:
+            return [], [(articles[0].doc_id, f"cannot be tagged ({type(error).__name__}: {error}); please report it")]
+    every = [tag(tagger, [article]) for article in articles]
+    return [t for tables, _ in every for t in tables], [f for _, failed in every for f in failed]
+
+
+def save(job, tables, failed):
+    """Write the tables of a job to its folder."""
+    if tables:
+        job.out.mkdir()
+        for name in tables[0]:
+            spool.write([t[name] for t in tables], job.out / f"{name}.arrow")
+    return Done(job.out, failed)

@@ -39,12 +39,9 @@ class Tagger:
     Parameters
     ----------
     book : Codebook
-    recurring : Recurring, optional
-        The lines that recur on many pages of an outlet.
     """
 
-    def __init__(self, book, recurring=None):
-        self.recurring = recurring
+    def __init__(self, book):
         self.book, self.language = book, read_language(book.language)
         self.mentions = MentionFinder(book, self.language)
         self.dates = date_rules.DateFinder(self.language.dates)
@@ -114,7 +111,7 @@ class _Work:
                 title=a.title,
                 agencies=tagger.agencies.keys(),
                 language=tagger.book.language,
-                recurring=self._recurring(a),
+                recurring=a.recurring,
             )
             for a in articles
         ]
@@ -122,9 +119,6 @@ class _Work:
         self._date()
         self._quote()
         self._mention()
-
-    def _recurring(self, article):
-        return self.t.recurring.of(article.outlet) if self.t.recurring else frozenset()
 
     def _split(self):
         """Tagged paragraphs (all but furniture) and their sentences."""

@@ -1,0 +1,127 @@
+"""The rows of articles, wherever they stand now: in a part of the build before, or among what was tagged just now.
+
+Articles by number in; their rows in every table out.
+"""
+
+from collections import OrderedDict
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from muster.ground.schema import TABLES
+from muster.tables import spool
+from muster.tables.state import TAGGED
+
+OF_ARTICLES = tuple(name for name in TABLES if name != "ledger")
+_HELD = 4  # parts or batches in memory
+
+
+class Shelf:
+    """Articles with rows: first those of the build before, part by part, then those tagged now, folder by folder.
+
+    Parameters
+    ----------
+    parts : parts.Parts or None
+
+    Attributes
+    ----------
+    ends : list of int, where the articles of each part or folder end
+    doc : array of uint64, the ids of those tagged now
+    """
+
+    def __init__(self, parts):
+        self.parts, self._held, self._folders = parts, OrderedDict(), []
+        self.n_parts = len(parts) if parts else 0
+        self.ends = parts.articles[1:].tolist() if parts else []
+        self.n_old, self._facts, self._docs = (self.ends[-1] if parts else 0), [], [np.empty(0, np.uint64)]
+
+    def add(self, folder):
+        """Take the folder of a `workers.Done`."""
+        facts = spool.read(Path(folder) / "facts.arrow")
+        self._folders.append(Path(folder))
+        self._docs.append(np.array([int(doc, 16) for doc in facts["doc_id"].to_pylist()], np.uint64))
+        self._facts.append(facts.drop_columns(["doc_id", "blocks"]))
+        self.ends.append((self.ends[-1] if self.ends else 0) + facts.num_rows)
+
+    @property
+    def doc(self):
+        return np.concatenate(self._docs)
+
+    def facts(self, before):
+        """What tagging knows of all articles but the signatures: a table of TAGGED without `blocks`."""
+        schema = pa.schema([f for f in TAGGED if f.name != "blocks"])
+        old = [pa.table([before.column("articles", name) for name in schema.names], schema=schema)] if before else []
+        return pa.concat_tables([schema.empty_table(), *old, *self._facts])
+
+    def blocks(self):
+        """The signatures of all articles, part by part: pyarrow list arrays."""
+        for number in range(len(self.ends)):
+            yield self._blocks(number)
+
+    def _blocks(self, number):
+        if number < self.n_parts:
+            return self.parts.table("state/articles", number, ["blocks"])["blocks"].combine_chunks()
+        return spool.read(self._folders[number - self.n_parts] / "facts.arrow")["blocks"].combine_chunks()
+
+    def some_blocks(self, articles):
+        """The signatures of articles in their order, as one list array."""
+        pieces = [self._blocks(number).slice(first, end - first) for number, first, end in self.runs(articles)]
+        return pa.concat_arrays(pieces) if pieces else pa.array([], TAGGED.field("blocks").type)
+
+    def runs(self, articles):
+        """Articles as (part or folder, first in it, last and one)."""
+        breaks = np.flatnonzero(np.diff(articles) != 1) + 1
+        found = []
+        for run in np.split(articles, breaks) if len(articles) else ():
+            first, end = int(run[0]), int(run[-1]) + 1
+            while first < end:
+                number = int(np.searchsorted(self.ends, first, side="right"))
+                begin, until = (self.ends[number - 1] if number else 0), min(end, self.ends[number])
+                found.append((number, first - begin, until - begin))
+                first = until
+        return found
+
+    def rows(self, articles, names=OF_ARTICLES):
+        """The rows of articles in tables, in their order.
+
+        Parameters
+        ----------
+        articles : int array
+        names : tuple of str
+
+        Returns
+        -------
+        dict of str to pyarrow.Table
+        """
+        runs, pieces = self.runs(articles), {name: [TABLES[name].arrow.empty_table()] for name in names}
+        for number, first, end in runs:
+            for name in names:
+                table, begins = self._table(number, name)
+                pieces[name].append(table.slice(begins[first], begins[end] - begins[first]))
+        return {name: pa.concat_tables(some).combine_chunks() for name, some in pieces.items()}
+
+    def _table(self, number, name):
+        """A table of a part or folder, its rows in the order of its articles, and where those of each begin."""
+        key = number, name
+        if key not in self._held:
+            while len(self._held) >= _HELD * len(OF_ARTICLES):
+                self._held.popitem(last=False)
+            self._held[key] = self._loaded(number, name)
+        self._held.move_to_end(key)
+        return self._held[key]
+
+    def _loaded(self, number, name):
+        if number < self.n_parts:
+            read = lambda name: self.parts.table(name, number)  # noqa: E731
+        else:
+            read = lambda name: spool.read(self._folders[number - self.n_parts] / f"{name}.arrow")  # noqa: E731
+        table = read(name).cast(TABLES[name].arrow)
+        if name == "documents":
+            return table, range(table.num_rows + 1)
+        docs = self._table(number, "documents")[0]["doc_id"].combine_chunks()
+        at = pc.index_in(table["doc_id"], docs).to_numpy().astype(np.int64)
+        if len(at) and (np.diff(at) < 0).any():
+            table = table.take(np.argsort(at, kind="stable"))
+        return table, np.concatenate(([0], np.cumsum(np.bincount(at, minlength=len(docs))))).tolist()

@@ -1,0 +1,63 @@
+"""Articles on the disk between reading and tagging: one file a batch, from which whoever tags reads by himself.
+
+A file is an Arrow stream: a row an article, with the fields of `reading.articles.Article`.
+"""
+
+from dataclasses import fields
+from operator import attrgetter
+
+import pyarrow as pa
+
+from muster.ground.schema import DAY, TEXT
+from muster.reading.articles import Article
+
+_KEYS = pa.list_(pa.uint64())
+_TYPES = {"published": DAY, "recurring": _KEYS}
+SCHEMA = pa.schema([(f.name, _TYPES.get(f.name, TEXT)) for f in fields(Article)])
+_FIELDS = tuple(SCHEMA.names)
+_GET = attrgetter(*_FIELDS)
+FAST = pa.ipc.IpcWriteOptions(compression="lz4")
+
+
+def table_of(articles):
+    """Articles as a table.
+
+    Parameters
+    ----------
+    articles : list of Article
+
+    Returns
+    -------
+    pyarrow.Table, one row per article, of SCHEMA
+    """
+    columns = list(zip(*map(_GET, articles), strict=True)) or [()] * len(_FIELDS)
+    columns[_FIELDS.index("recurring")] = [list(a.recurring) for a in articles]
+    return pa.table([_array(list(c), f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA)
+
+
+def _array(values, kind):
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:  # an address with half a character
+        return pa.array([v and v.encode("utf-8", "replace").decode() for v in values], kind)
+
+
+def articles_of(table):
+    """The articles of a table of `table_of`, in its order."""
+    columns = [table[name].to_pylist() for name in _FIELDS]
+    rows = (dict(zip(_FIELDS, row, strict=True)) for row in zip(*columns, strict=True))
+    return [Article(**(row | {"recurring": frozenset(row["recurring"] or ())})) for row in rows]
+
+
+def write(tables, path):
+    """Write a table, or a list of tables of one schema, to a file."""
+    tables = tables if isinstance(tables, list) else [tables]
+    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_stream(file, tables[0].schema, options=FAST) as out:
+        for table in tables:
+            out.write_table(table)
+
+
+def read(path):
+    """The table of a file."""
+    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_stream(file) as stream:
+        return stream.read_all()
