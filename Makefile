@@ -10,7 +10,7 @@ $(PYTHON) -m venv --clear $(1) && $(1)/bin/pip install --quiet --disable-pip-ver
 $(1)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . && $(1)/bin/python -m compileall -q lib && touch $@
 endef
 
-.PHONY: all run test lab figures bench lint lock clean help
+.PHONY: all run test lab figures bench screenshots lint lock clean help
 all: run
 
 run: .venv/.done          ## build the tables from data/raw, execute the notebooks, write figures and report
@@ -27,6 +27,9 @@ figures: .venv/.done      ## draw figures/ anew from the shipped sample
 
 bench: .venv-bench/.done  ## time each stage beside its peers, the bars met or missed: about ten minutes (ARGS="--help" tells more)
 	@.venv-bench/bin/python bench/bench.py $(ARGS)
+
+screenshots: .venv-test/.done .venv-lab/.done  ## draw docs/screenshots anew in a browser (needs chromium)
+	@.venv-test/bin/python docs/screenshots/draw.py
 
 lint: .venv-test/.done    ## style of code and notebooks; notebooks carry no outputs
 	@.venv-test/bin/ruff check . && .venv-test/bin/nbstripout --verify notebooks/*.ipynb

@@ -137,6 +137,7 @@ def jupyterlab(processed, folder):
     project = folder / "project"
     shutil.copytree(processed, project / "data" / "processed")
     shutil.copytree(ROOT / "notebooks", project / "notebooks", ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(ROOT / "data" / "codings", project / "data" / "codings")
     (project / "muster.toml").touch()
     home = _home(folder / "home")
     command = [
