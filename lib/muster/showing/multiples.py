@@ -133,7 +133,7 @@ def _dates(ax, first, last):
         )
     else:
         at = sorted({first, first + (last - first) / 2, last})
-        ax.set_xticks(at, [f"{t:%Y-%m}" if days > 60 else f"{t:%m-%d}" for t in at])
+        ax.set_xticks(at, [f"{t:%Y-%m}" if days > 60 else f"{t:%Y-%m-%d}" for t in at])
 
 
 def _key(ax, entries):

@@ -99,8 +99,7 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
     folder, figure = figures_folder(figures), ax.figure
     line = caption(corpus, text, layers=layers, dated=dated, intervals=intervals)
     _print_caption(figure, line)
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laid out once; each of the drawings below would do so again
+    _lay_out(figure)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         about = {"Title": ax.get_title(loc="left") or ax.get_title(), "Description": line}
@@ -127,6 +126,17 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
         raise BuildError(
             shown(folder), f"cannot be written to ({error.strerror})", do="Name another folder with --figures"
         ) from None
+
+
+def _lay_out(figure):
+    """Place the axes once, each of the drawings would do so again; rounded, since the last digits differ from run to run."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        ax.set_position([round(x, 5) for x in ax.get_position().bounds])
+        ax.set_in_layout(True)  # what `set_position` takes away
+    for text in figure.texts:
+        text.set_position([round(x, 5) for x in text.get_position()])
 
 
 def write_csv(frame, path, *, header=True):
