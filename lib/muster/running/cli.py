@@ -16,6 +16,7 @@ from muster.ground.paths import Project, shown
 from muster.running.options import (
     Anew,
     AtOnce,
+    Cluster,
     CodebookFile,
     Figures,
     Force,
@@ -43,12 +44,12 @@ app = typer.Typer(
 @app.command()
 def build(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, map: Map = None, strict: Strict = False,
-    workers: Workers = 1, force: Force = False,
+    workers: Workers = 1, cluster: Cluster = "", force: Force = False,
 ):  # fmt: skip
     """Read the articles and write the tables."""
     began, project = time.monotonic(), Project.here()
     raw, processed = raw or project.raw, processed or project.processed
-    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers, force)
+    done = _build(raw, codebook or project.codebook, processed, _fields(map), workers, cluster, force)
     typer.echo(
         f"{_read(done)} from {shown(raw)} ({done.how}), {done.rows['mentions']:,} mentions tagged, tables in {shown(processed)}, {_took(began)}.{_warning(done)}"
     )
@@ -78,7 +79,7 @@ def run(
 def nightly(
     raw: Raw = None, codebook: CodebookFile = None, processed: Processed = None, figures: Figures = None, reports: Reports = None,
     only: Only = None, p: Parameters = None, params: Params = None, profile: Profile = "", over: Over = "", map: Map = None,
-    strict: Strict = False, workers: Workers = 1, at_once: AtOnce = 0,
+    strict: Strict = False, workers: Workers = 1, cluster: Cluster = "", at_once: AtOnce = 0,
     force: Annotated[bool, typer.Option("--force", help="Tag every article, execute every notebook.")] = False,
 ):  # fmt: skip
     """Build, run and report in one go."""
@@ -93,7 +94,7 @@ def nightly(
     night.settle(asked)
     built, done = night.perform(
         asked,
-        build=lambda: _build(raw, codebook or project.codebook, asked.processed, fields, workers, force),
+        build=lambda: _build(raw, codebook or project.codebook, asked.processed, fields, workers, cluster, force),
         progress=_say,
     )
     if done.changed:
@@ -262,12 +263,14 @@ def agree(
 # ---- the work behind the commands ------------------------------------------------------------------------------------
 
 
-def _build(raw, codebook, processed, fields, workers, force):
+def _build(raw, codebook, processed, fields, workers, cluster, force):
     from muster.tables.build import build as make
 
     try:
         with _progress() as step:
-            done = make(raw, codebook, processed, fields=fields, progress=step, workers=workers, force=force)
+            done = make(
+                raw, codebook, processed, fields=fields, progress=step, workers=workers, cluster=cluster, force=force
+            )
     except KeyboardInterrupt:
         typer.echo("muster: interrupted; the previous tables stand", err=True)
         raise
@@ -299,7 +302,9 @@ class _progress:
 
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("articles")
         console = Console(stderr=True)
-        self.bar = Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=not sys.stderr.isatty())
+        self.bar = Progress(
+            *columns, TimeElapsedColumn(), console=console, transient=True, disable=not sys.stderr.isatty()
+        )
         self.bar.start()
         self.tasks = {}
         return self.step

@@ -39,6 +39,10 @@ Map = Annotated[
 Strict = Annotated[bool, typer.Option("--strict", help="End with 2 where a source does not hold what it should.")]
 
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help="Processes that tag.")]
+Cluster = Annotated[
+    str,
+    typer.Option("--cluster", help="Address of a Dask scheduler whose workers tag instead, e.g. tcp://10.0.0.5:8786."),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Tag every article; else those that changed since the tables were made.")
 ]

@@ -12,7 +12,7 @@ from muster.ground.errors import BuildError, InputError
 from muster.tables import spool
 from muster.tables.workers import save, tag
 
-_WAIT = 10  # seconds for an answer of the scheduler
+WAIT = 10  # seconds for an answer of the scheduler
 
 
 class _Gone(Exception):
@@ -41,7 +41,7 @@ class Cluster:
                 "--cluster", "the extra cluster is not installed", do="pip install -e '.[cluster]'"
             ) from None
         try:
-            self._client = Client(address, timeout=_WAIT, set_as_default=False)
+            self._client = Client(address, timeout=WAIT, set_as_default=False)
         except (OSError, ValueError) as error:
             raise BuildError(
                 f"--cluster {address}",
