@@ -97,7 +97,8 @@ def table(rows):
     for r in rows:
         ratio = "" if r.ratio is None else f"{r.ratio:,.2f} {r.of}".strip()
         bar = "" if r.bar is None else f"{'<=' if r.most else '>='} {r.bar:g} {r.verdict}"
-        lines.append(f"| {r.what} | {number(r.value)} {r.unit} | {ratio} | {bar} | {r.note} |")
+        what = r.what if r.part == rows[0].part else f"{r.part}: {r.what}"
+        lines.append(f"| {what} | {number(r.value)} {r.unit} | {ratio} | {bar} | {r.note} |")
     return "\n".join(lines)
 
 

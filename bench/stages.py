@@ -19,7 +19,7 @@ from muster.tables.build import build
 # stage -> the functions whose time is its own; what they call of another stage is that one's
 STAGES = {
     "read": ((survey.Survey, "_take"),),
-    "lines, hashes, spool": ((survey, "Read"), (workers.Job, "table"), (workers, "save")),
+    "lines, hashes, spool": ((survey.Read, "__init__"), (workers.Job, "table"), (workers, "save")),
     "paragraphs": ((batches_of, "paragraphs"),),
     "sentences": ((batches_of, "Sentences"), (sentences_of, "token_starts")),
     "dates": ((batches_of.date_rules.DateFinder, "find"), (batches_of.date_rules, "resolve")),
