@@ -37,7 +37,9 @@ def test_environment_yml_has_the_names_and_ranges_of_pyproject():
     assert file["dependencies"][-1] == {"pip": ["-e ."]}
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-lab.lock", "requirements-bench.lock"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-test.lock", "requirements-lab.lock", "requirements-bench.lock"]
+)
 def test_locks_hold_hashes_the_build_backend_and_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = re.findall(r"^([\w.-]+)==[^\s;]+.*\\$", text, re.M)
@@ -78,17 +80,6 @@ def test_make_targets_are_short_and_explained():
     assert {name for name, _ in recipes} >= {"run", "test", "lab", "figures", "bench", "lint", "clean", "help"}
     for name, body in recipes:
         assert body.count("\n") <= 3, name
-
-
-@pytest.mark.parametrize("name", ["ci.yml", "nightly.yml"])
-def test_workflows_pin_their_actions_and_ask_for_little(name):
-    text = (ROOT / ".github" / "workflows" / name).read_text(encoding="utf-8")
-    flow = YAML(typ="safe").load(text)
-    assert flow["permissions"] == {"contents": "read"}
-    assert all("timeout-minutes" in job for job in flow["jobs"].values())
-    uses = re.findall(r"uses: (\S+)", text)
-    assert uses
-    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", u) for u in uses)
 
 
 def test_changelog_and_code_agree_on_what_is_there():
