@@ -18,12 +18,13 @@ from muster.ground.paths import Project, existing_folder, shown
 from muster.reading.ledger import Sums
 from muster.tables import state
 from muster.tables.assemble import Assembly
+from muster.tables.cluster import Cluster
 from muster.tables.parts import Damaged
 from muster.tables.recode import touched
 from muster.tables.sources import Look
 from muster.tables.store import CODEBOOK, RECORD, Workshop
 from muster.tables.survey import Survey
-from muster.tables.workers import tagged
+from muster.tables.workers import Alone, Processes, tagged
 
 state.code()
 
@@ -102,7 +103,7 @@ def _built(raw, codebook, processed, full, *, fields, progress, workers, cluster
             return _as_it_was(old, shop)
         survey = Survey(look, old, fields, shop.scratch, progress)
         assembly = Assembly(survey, old, stale, made, language, shop)
-        for done in tagged(assembly.jobs(), book, workers, cluster):
+        for done in tagged(assembly.jobs(), lambda: _crew(book, workers, cluster)):
             progress("tagging", assembly.take(*done), assembly.n_jobs)
         parts, record = assembly.write()
         built = Built(record.pop("rows"), assembly.ledger, assembly.redated(), assembly.n_taken, assembly.n_tagged, why)
@@ -130,6 +131,11 @@ def usable(folder, made, book, language):
         return old, np.zeros(len(old.doc), bool), None
     stale = touched(old, book, language) if changed == ["the codebook"] else None
     return (None, None, f"{changed[0]} changed") if stale is None else (old, stale, None)
+
+
+def _crew(book, workers, cluster):
+    """Who tags."""
+    return Cluster(book, cluster) if cluster else Alone(book) if workers == 1 else Processes(book, workers)
 
 
 def _as_it_was(old, shop):

@@ -59,17 +59,14 @@ class Done:
     failed: list
 
 
-def tagged(jobs, book, workers=1, cluster=None):
+def tagged(jobs, crew):
     """Tag articles.
 
     Parameters
     ----------
     jobs : list of Job
-    book : Codebook
-    workers : int
-        Processes on this machine.
-    cluster : str, optional
-        Address of a Dask scheduler, instead of processes.
+    crew : callable, without arguments
+        Gives who tags: `Alone`, `Processes` or `cluster.Cluster`. Not asked for where there are no jobs.
 
     Yields
     ------
@@ -78,11 +75,7 @@ def tagged(jobs, book, workers=1, cluster=None):
     """
     if not jobs:
         return
-    if cluster:
-        from muster.tables.cluster import Cluster as Crew
-    else:
-        Crew = Alone if workers == 1 else Processes
-    with Crew(book, cluster or workers) as crew:
+    with crew() as crew:
         jobs, waiting = iter(jobs), deque()
         while True:
             while len(waiting) < crew.at_once and (job := next(jobs, None)) is not None:
@@ -117,7 +110,7 @@ class Alone:
 
     Died, at_once = BrokenProcessPool, 1
 
-    def __init__(self, book, _):
+    def __init__(self, book):
         self._book, self._tagger = book, None
 
     def __enter__(self):
