@@ -6,6 +6,7 @@ TABARI and PETRARCH (Schrodt 2009; Norris, Schrodt and Beieler 2017), types of P
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from muster.tagging.actkinds import ActKinds
@@ -75,15 +76,13 @@ class EventFinder:
         list of Event
             In the order of the text.
         """
-        found, m, mentions = [], 0, story.mentions
+        found, last, mentions = [], 0, story.mentions
+        starts = [m.start for m in mentions]
         for number, (start, end) in enumerate(story.sentences):
             end = min(end, start + _LONGEST)
-            while m < len(mentions) and mentions[m].start < start:
-                m += 1
-            first = m
-            while m < len(mentions) and mentions[m].start < end:
-                m += 1
-            named = mentions[first:m]
+            first = bisect_left(starts, start, last)
+            last = bisect_left(starts, end, first)
+            named = mentions[first:last]
             words = self.gate.words(story, (start, end), named)
             if words is not None:
                 found += self._read(story, number, (start, end), named, words)

@@ -47,14 +47,11 @@ class Fits:
             if word not in self.frames.adjectives or any(p == "by" for p, _ in self.c.arguments(i)[1]):
                 return None
         else:
-            word = next(
-                (
-                    self.groups[k].head
-                    for k in (i + 1, i + 2)
-                    if self.c.kinds[k] in ("adj", "np") and self.groups[k].prep is None
-                ),
-                None,
-            )
+            word = None
+            for k in (i + 1, i + 2):
+                if self.c.kinds[k] in ("adj", "np") and self.groups[k].prep is None:
+                    word = self.groups[k].head
+                    break
         for frame in self.frames.adjectives.get(word, ()):
             preps = {p for p, _ in self.c.arguments(i)[1]} | ({"to"} if self.has_infinitive(i) else set())
             if not g.passive or preps & {*frame.target, "to"}:

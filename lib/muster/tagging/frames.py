@@ -55,7 +55,8 @@ def _goes_on(text, at):
 class Frame:
     """One entry: what triggers it, where its roles stand, what it does to its complement.
 
-    The keys are those of events.yaml, described in docs/language.md.
+    The keys are those of events.yaml, described in docs/language.md; `beside` are sets of words of each of which one must
+    stand in the sentence, `slots` the places that are asked for a source or a target, `owned` says whether owners are.
     """
 
     type: str
@@ -80,6 +81,8 @@ class Frame:
     status: str | None
     light: frozenset
     beside: tuple
+    slots: frozenset
+    owned: bool
 
     def enough(self, source, target):
         """Whether the roles that the frame needs are filled."""
@@ -175,6 +178,7 @@ class Frames:
 
     def _frame(self, entry, rule, source, target, extra=()):
         complement, get = entry.get("complement"), entry.get
+        source, target = (tuple(get(key, default)) for key, default in (("source", source), ("target", target)))
         lists = {
             key: self._words(get(name)) for key, name in (("object", "object"), ("subject", "subject"), ("as_", "as"))
         }
@@ -198,8 +202,10 @@ class Frames:
             places=places,
             **{key: frozenset(entry.get(key.rstrip("_"), ())) for key in ("then", "with_", "clause", "light")},
             that=entry.get("that"),
-            source=tuple(entry.get("source", source)),
-            target=tuple(entry.get("target", target)),
+            source=source,
+            target=target,
+            slots=frozenset((*source, *target, "by", "between")),
+            owned=not {"poss", "adj"}.isdisjoint((*source, *target)),
             needs=entry.get("needs", "any" if entry["type"] in _NEEDS_ENTITY else None),
             complement=complement,
             control=entry.get("control", "target" if complement == "requested" else "source"),

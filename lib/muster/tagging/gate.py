@@ -102,4 +102,4 @@ class Gate:
             found += 2 if "we" in meant else 1
         if story.countries and not words.isdisjoint(self._lexicon.pairs):
             found += 2
-        return found + sum(title in words for title in story.titles)
+        return found + len(words.intersection(story.titles))

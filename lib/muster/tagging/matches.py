@@ -102,12 +102,13 @@ class Matches:
         """The entities in each slot of a verb group: subj, obj, iobj, poss, adj and the prepositions."""
         g, objects, refs = self.groups[i], match.objects, self.refs
         subject = self.subject_of(i, i)
-        slots = self.prepositional(match.phrases, i)
+        slots = self.prepositional(match.phrases, i, match.frame.slots)
         if g.passive and not match.frame.rule.startswith("adjective"):
             slots.update(subj=slots.get("by", []), obj=subject)
             if objects:
                 slots.update(iobj=subject, obj=refs.entities(objects[0], i))
-            slots["poss"] = slots["adj"] = refs.owners(g.subject, i)
+            if match.frame.owned:
+                slots["poss"] = slots["adj"] = refs.owners(g.subject, i)
             return slots
         slots["subj"] = [e for e in subject if "/" in e] if self.refs.somebody(g.subject) else subject
         slots["obj"] = refs.entities(objects[-1], i) if objects else []
@@ -115,16 +116,19 @@ class Matches:
             slots["iobj"] = refs.entities(objects[0], i)
         elif objects and self.groups[objects[0][-1]].last.mention:
             slots["iobj"] = slots["obj"]  # "promised the United States not to"
-        slots["poss"] = slots["adj"] = (refs.owners(objects[-1], i) or refs.modifiers(objects[-1])) if objects else []
+        if match.frame.owned and objects:
+            slots["poss"] = slots["adj"] = refs.owners(objects[-1], i) or refs.modifiers(objects[-1])
         return slots
 
-    def prepositional(self, phrases, at):
+    def prepositional(self, phrases, at, wanted=None):
         """The entities behind each preposition.
 
         Parameters
         ----------
         phrases : list of (preposition, list of int)
         at : int, as of `Referents.entities`
+        wanted : frozenset of str or None
+            The prepositions that are asked for; None stands for all.
 
         Returns
         -------
@@ -132,6 +136,8 @@ class Matches:
         """
         slots = {}
         for prep, members in phrases:
+            if wanted is not None and prep not in wanted:
+                continue
             slots.setdefault(prep, []).extend(self.refs.entities(members, at, places=prep in ("in", "at")))
         return slots
 

@@ -20,10 +20,9 @@ def decide(tokens, grammar, lexicon):
     grammar : Grammar
     lexicon : Lexicon
     """
-    for i, token in enumerate(tokens):
+    for i in [i for i, token in enumerate(tokens) if token.tag not in _CLEAR]:
+        token = tokens[i]
         tag = token.tag
-        if tag in _CLEAR:
-            continue
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if tag == "verb":
