@@ -10,10 +10,9 @@ from types import SimpleNamespace
 from typing import ClassVar
 
 import yaml
-from ruamel.yaml import YAML
+from ruamel.yaml import YAML, resolver
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.resolver import implicit_resolvers
 
 from muster.ground.errors import CodebookError
 from muster.ground.paths import shown
@@ -67,15 +66,15 @@ class _Nodes(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     yaml_implicit_resolvers: ClassVar = {}
 
 
-for _versions, _tag, _regexp, _first in implicit_resolvers:
+for _versions, _tag, _regexp, _first in resolver.implicit_resolvers:
     if (1, 2) in _versions:
         _Nodes.add_implicit_resolver(_tag, _regexp, _first)
 _SCALARS = {  # tag -> the notation that is read here, and how
     "str": (re.compile("", re.S), str),
     "bool": (re.compile("true|True|TRUE|false|False|FALSE$"), lambda text: text.lower() == "true"),
     "null": (re.compile(""), lambda text: None),
-    "int": (re.compile(r"[-+]?(?:0|[1-9][0-9]*)$"), int),
-    "float": (re.compile(r"[-+]?[0-9]+\.[0-9]+$"), float),
+    "int": (re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), int),
+    "float": (re.compile(r"^[-+]?[0-9]+\.[0-9]+$"), float),
     "timestamp": (re.compile(r"\d{4}-\d\d-\d\d$"), date.fromisoformat),
 }
 _SCALARS = {f"tag:yaml.org,2002:{tag}": how for tag, how in _SCALARS.items()}

@@ -176,8 +176,9 @@ def _at(file, key, name=None):
     """file:line of a key, in the section of a profile where one is named; tomllib tells no lines."""
     inside = name is None
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if header := re.match(r"\s*\[\s*(.+?)\s*\]", line):
-            inside = header[1].replace('"', "") == f"run.{name}" if name else header[1].split(".")[0] == key
+        if header := re.match(r"\s*\[([^\[\]]+)\]", line):
+            section = header[1].strip()
+            inside = section.replace('"', "") == f"run.{name}" if name else section.split(".")[0] == key
         if inside and re.match(rf"\s*\[?\s*\"?{re.escape(key)}\b", line):
             return f"{shown(file)}:{number}"
     return shown(file)
