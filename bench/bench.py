@@ -30,6 +30,7 @@ PARTS = {
     "sizes": "Whole builds by size",
     "again": "Building again",
     "processes": "Two processes",
+    "queries": "Questions to large tables",
     "start": "Start",
 }
 
@@ -56,7 +57,7 @@ def main():
 
 def _measured(name, asked):
     """The rows of a part: each in a process of its own, builds in one a build."""
-    if name in ("formats", "sizes", "again", "processes", "start"):
+    if name in ("formats", "sizes", "again", "processes", "queries", "start"):
         return _part(name, [], asked)
     ran = child(name, "--scale", asked.scale, *(["--text", asked.text] if asked.text else []))
     return [Row(**row) for row in ran["result"]]
@@ -68,12 +69,16 @@ def _part(name, args, asked):
         return getattr(builds, name)()
     if name in ("read", "split", "bare"):
         return importlib.import_module("formats").timed(name, *args)
+    if name in ("multiplied", "query"):
+        return getattr(importlib.import_module("queries"), name)(*args)
     if name == "build":
         return builds.build(*args)
     if name == "start":
         return builds.start()
     if name == "sizes":
         return builds.sizes(source, asked.sizes)
+    if name == "queries":
+        return importlib.import_module("queries").run(source, asked.rows)
     if name in ("again", "processes"):
         return getattr(builds, name)(source, asked.articles)
     part = importlib.import_module(name)
@@ -100,6 +105,7 @@ def _arguments():
     parser.add_argument(
         "--articles", type=int, default=ARTICLES, help="articles of the builds again and in two processes"
     )
+    parser.add_argument("--rows", type=int, default=100_000, help="articles of the tables that are queried")
     parser.add_argument("--scale", type=float, default=1.0, help="times as many texts in every part but builds")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)

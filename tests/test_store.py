@@ -2,12 +2,14 @@
 
 import json
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from conftest import SMALL_BOOK, write_articles
 from muster.ground.errors import BuildError, CodebookError, InputError
 from muster.ground.schema import TABLES
+from muster.tables import parts
 from muster.tables.build import build
 from muster.tables.commit import base
 from muster.tables.corpus import open_corpus
@@ -181,3 +183,32 @@ def test_days_that_changed_since_the_last_build_are_told(tmp_path, project):
         ("a.txt", "2015-03-01 (metadata)", "2015-03-02 (metadata)"),
         ("b.txt", "no day (none)", "2015-03-02 (metadata)"),
     ]
+
+
+def test_texts_of_some_articles_are_those_of_the_table_whatever_their_part_and_group(place, monkeypatch):
+    raw, book, processed = place
+    monkeypatch.setattr(parts, "MEAN", 8)
+    monkeypatch.setitem(parts.GROUP, "documents", 3)
+    for n in range(60):
+        (raw / f"{n:02}.txt").write_text(f"Naïve “{n}” 𝄞 stood in France.", encoding="utf-8")
+    build(raw, book, processed)
+    assert len(list((processed / "documents.parquet").iterdir())) > 1
+    corpus = open_corpus(processed)
+    every = dict(corpus.db.execute("SELECT doc_id, text FROM documents").fetchall())
+    assert len(every) == 61
+    for wanted in (list(every), list(every)[::7], list(every)[5:6], []):
+        assert corpus.texts([*wanted, "nobody's id"]) == {doc: every[doc] for doc in wanted}
+
+
+def test_a_part_ends_where_an_id_says_so_and_holds_no_more_than_is_allowed(monkeypatch):
+    monkeypatch.setattr(parts, "MEAN", 8)
+    docs = np.arange(1, 1001, dtype=np.uint64) * np.uint64(0x9E3779B9)
+    cuts = parts.cut(docs)
+    assert (cuts[0], cuts[-1]) == (0, 1000)
+    assert 0 < np.diff(cuts).min() <= np.diff(cuts).max() == parts.MOST * parts.MEAN
+    ends = {int(docs[c - 1]) for c in cuts[1:-1]}
+    more = parts.cut(np.insert(docs, 500, [77, 78]))
+    docs = np.insert(docs, 500, [77, 78])
+    assert len({int(docs[c - 1]) for c in more[1:-1]} ^ ends) <= 8  # the others end where they did
+    assert parts.cut(docs[:0]).tolist() == [0, 0]
+    assert parts.cut(np.zeros(3, np.uint64)).tolist() == [0, 3]  # records without an article

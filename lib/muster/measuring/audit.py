@@ -12,7 +12,7 @@ import pandas as pd
 from muster.codebook.language import read_language
 from muster.codebook.offices import Offices
 from muster.ground.text import fold
-from muster.measuring.words import in_context, texts_of
+from muster.measuring.words import in_context
 
 _CHUNK = 1000  # articles read at once
 _ALL = 2**62
@@ -63,7 +63,7 @@ def unmatched(corpus, *, n=30, least=3, examples=3, at_most=None, seed=0):
     kept = (k for k in times if len(articles[k]) >= least and words[k.lower()] < times[k])
     order = sorted(kept, key=lambda k: (-len(articles[k]), -times[k], k))
     rows = order[:n]
-    texts = texts_of(corpus, {doc for name in rows for doc, *_ in where[name]})
+    texts = corpus.texts({doc for name in rows for doc, *_ in where[name]})
     shown = {name: [_line(texts[doc], low, high) for doc, low, high in where[name]] for name in rows}
     return pd.DataFrame(
         {

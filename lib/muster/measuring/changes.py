@@ -225,8 +225,9 @@ def _with_text(rows, before, now):
     for is_now, corpus in ((True, now), (False, before)):
         ids = rows.loc[rows["now"] == is_now, "doc_id"].unique().tolist()
         if ids:
-            query = "SELECT doc_id, outlet, published, text FROM documents WHERE list_contains(?, doc_id)"
-            found |= {(is_now, doc): rest for doc, *rest in corpus.db.execute(query, [ids]).fetchall()}
+            query = "SELECT doc_id, outlet, published FROM documents WHERE list_contains(?, doc_id)"
+            about, texts = corpus.db.execute(query, [ids]).fetchall(), corpus.texts(ids)
+            found |= {(is_now, doc): (*rest, texts[doc]) for doc, *rest in about}
     told = []
     for row in rows.itertuples():
         outlet, day, text = found[(row.now, row.doc_id)]

@@ -12,7 +12,6 @@ from muster.ground.errors import ParameterError
 from muster.measuring.counts import periods
 from muster.measuring.intervals import seed_of, share_interval
 from muster.measuring.weights import number, weighted
-from muster.measuring.words import texts_of
 
 _CONTEXT = 120  # code points on either side of a place that is exported
 _PARTIES = ("source", "target", "source_country", "target_country")
@@ -157,7 +156,7 @@ def passages(corpus, choice, *, period=None, n=10, first=0):
     query, values = _places(corpus, choice, period)
     spans = corpus.sql(f"SELECT * FROM ({query}) ORDER BY {_ORDER} LIMIT ? OFFSET ?", [*values, n, first])
     ids = list(spans["doc_id"].unique())
-    texts = texts_of(corpus, ids)
+    texts = corpus.texts(ids)
     asked = "SELECT doc_id, headline FROM documents WHERE list_contains(?, doc_id)"
     headlines = dict(corpus.db.execute(asked, [ids]).fetchall())
     near = corpus.sql('SELECT doc_id, sentence, "start", "end" FROM sentences WHERE list_contains(?, doc_id)', [ids])

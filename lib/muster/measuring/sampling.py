@@ -9,7 +9,6 @@ import pandas as pd
 
 from muster.ground.errors import ParameterError, did_you_mean
 from muster.measuring.parts import OUTLET
-from muster.measuring.words import texts_of
 
 BY = ("outlet", "period", "layer")
 _MENTION = (
@@ -141,7 +140,7 @@ def in_context(corpus, drawn):
         before, text, after : str
     """
     ids = list(drawn["doc_id"].unique())
-    texts = texts_of(corpus, ids)
+    texts = corpus.texts(ids)
     near = corpus.sql('SELECT doc_id, sentence, "start", "end" FROM sentences WHERE list_contains(?, doc_id)', [ids])
     at = {(r.doc_id, r.sentence): slice(r.start, r.end) for r in near.itertuples()}
     cut = lambda r, step: texts[r.doc_id][at.get((r.doc_id, r.sentence + step), slice(0, 0))]  # noqa: E731

@@ -14,7 +14,6 @@ from muster.ground.errors import InputError, did_you_mean
 from muster.ground.paths import shown
 from muster.measuring import sampling
 from muster.measuring.codings import fingerprint, merged
-from muster.measuring.words import texts_of
 
 GIVEN = ("doc_id", "sentence", "outlet", "published", "weight", "layers", "before", "text", "after")
 FILLED = ("done", "layer", "string", "n", "value", "note")
@@ -50,7 +49,7 @@ def sheet(corpus, drawn, *, layers=(), prefilled=False):
         rows[column] = [re.sub(r"\s+", " ", text) for text in rows[column]]
     if prefilled:
         found = sampling.tagged(corpus, drawn, names)
-        texts = texts_of(corpus, list(drawn["doc_id"].unique()))
+        texts = corpus.texts(list(drawn["doc_id"].unique()))
         at = {(r.doc_id, r.sentence): r.start for r in drawn.itertuples()}
         found["string"] = [_words(texts[r.doc_id], r) for r in found.itertuples()]
         found["n"] = [_occurrence(texts[r.doc_id], r, at[r.doc_id, r.sentence]) for r in found.itertuples()]
@@ -106,7 +105,7 @@ def read_sheet(path, corpus):
     rows = _rows(path)
     keys = sorted({(row["doc_id"], row["sentence"]) for _, row in rows})
     spans = _spans(corpus, keys)
-    texts = texts_of(corpus, list({doc for doc, _ in keys}))
+    texts = corpus.texts(list({doc for doc, _ in keys}))
     sources = dict(
         corpus.db.execute(
             "SELECT doc_id, source FROM documents WHERE list_contains(?, doc_id)", [list(texts)]
@@ -164,7 +163,7 @@ def together(first, second, corpus):
         No sentence was done by both.
     """
     both = {}
-    texts = texts_of(corpus, sorted(first.keys() & second.keys()))
+    texts = corpus.texts(sorted(first.keys() & second.keys()))
     for doc, text in sorted(texts.items()):
         a, b = first[doc], second[doc]
         other = {s["sentence"] for s in b["sentences"]}

@@ -10,7 +10,7 @@ from muster.ground.schema import TABLES
 from muster.measuring.agreement import LAYERS, outcomes
 from muster.measuring.parts import OUTLET
 from muster.measuring.proportions import clustered
-from muster.measuring.words import in_context, texts_of
+from muster.measuring.words import in_context
 
 MEASURES = ("precision", "recall")
 NOTHING = "(nothing)"
@@ -152,7 +152,7 @@ def errors(corpus, codings=None, *, layer=None, a_layer=4, seed=0):
     rows = rows.assign(_at=rows["layer"].map(LAYERS.index)).sort_values(
         ["_at", "outcome", "doc_id", "start"], kind="stable"
     )
-    texts = texts_of(corpus, rows["doc_id"].unique())
+    texts = corpus.texts(rows["doc_id"].unique())
     found = []
     for r in rows.fillna({"coded": "", "tagged": ""}).itertuples():
         end = min(r.end, r.start + 160) if r.layer in BY_LINE else r.end

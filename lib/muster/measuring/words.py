@@ -39,7 +39,7 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
     if seed is not None and len(spans) > n:
         spans = spans.sample(n, random_state=seed)
     spans = spans.sort_values(["published", "doc_id", "start"], na_position="last", kind="stable").head(n)
-    texts = texts_of(corpus, spans["doc_id"].unique())
+    texts = corpus.texts(spans["doc_id"].unique())
     return pd.DataFrame(
         [
             in_context(texts[r.doc_id], r.start, r.end, width)
@@ -51,11 +51,11 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
 
 
 def _tagged_paragraphs(corpus):
-    """Each article with its tagged paragraphs that are no repeat, 500 articles at a time."""
-    ids = [row[0] for row in corpus.db.execute("SELECT doc_id FROM selected ORDER BY doc_id").fetchall()]
+    """Each article with its tagged paragraphs that are no repeat, 500 at a time as they stand in the tables."""
+    ids = [row[0] for row in corpus.db.execute("SELECT doc_id FROM selected ORDER BY rowid").fetchall()]
     for at in range(0, len(ids), 500):
         some = ids[at : at + 500]
-        texts = texts_of(corpus, some)
+        texts = corpus.texts(some)
         rows = corpus.sql(
             'SELECT doc_id, "start", "end" FROM paragraphs WHERE list_contains(?, doc_id) AND kind <> \'furniture\' AND NOT repeat ORDER BY 1, 2',
             [some],
@@ -63,14 +63,6 @@ def _tagged_paragraphs(corpus):
         spans = {doc: list(zip(g["start"], g["end"], strict=True)) for doc, g in rows.groupby("doc_id")}
         for doc in some:
             yield doc, fold(texts[doc]), spans.get(doc, ())
-
-
-def texts_of(corpus, ids):
-    """The texts of some articles by doc_id."""
-    rows = corpus.db.execute(
-        "SELECT doc_id, text FROM documents WHERE list_contains(?, doc_id)", [list(ids)]
-    ).fetchall()
-    return dict(rows)
 
 
 def _entity_spans(corpus, entity):
@@ -100,6 +92,7 @@ def _pattern_spans(corpus, pattern):
             for m in compiled.finditer(text, start, end)
             if m.end() > m.start()
         ]
+    rows.sort(key=lambda row: (row[0], row[3]))
     return pd.DataFrame(rows, columns=["doc_id", "outlet", "published", "start", "end"])
 
 

@@ -179,16 +179,15 @@ def _with_text(corpus, spans, by):
     corpus.db.register("spans", spans[["doc_id", "start", "end"]].drop_duplicates())
     try:
         around = corpus.sql(
-            f"""WITH p AS (SELECT p.*, greatest(0, p."start" - {LONGEST}) AS low, min(s."start") AS first, max(s."end") AS last FROM spans p
+            """WITH p AS (SELECT p.*, min(s."start") AS first, max(s."end") AS last FROM spans p
                 LEFT JOIN sentences s ON s.doc_id = p.doc_id AND s."start" < p."end" AND s."end" > p."start" GROUP BY ALL)
-            SELECT p.*, d.headline, coalesce(d.outlet, 'unknown outlet') AS _outlet, d.published, length(d.text) AS whole,
-                substring(d.text, low + 1, p."end" + {LONGEST} - low) AS part
-            FROM p JOIN documents d USING (doc_id)"""
+            SELECT p.*, d.headline, coalesce(d.outlet, 'unknown outlet') AS _outlet, d.published FROM p JOIN documents d USING (doc_id)"""
         )
     finally:
         corpus.db.unregister("spans")
     spans = spans.merge(around, on=["doc_id", "start", "end"], how="left", sort=False)
-    parts = [_in_sentence(r) for r in spans.to_dict("records")]
+    texts = corpus.texts(spans["doc_id"].unique())
+    parts = [_in_sentence(r, texts[r["doc_id"]]) for r in spans.to_dict("records")]
     spans[["left", "keyword", "right"]] = pd.DataFrame(parts, columns=["left", "keyword", "right"], index=spans.index)
     if "outlet" not in by:
         spans["outlet"] = spans["_outlet"]
@@ -197,18 +196,19 @@ def _with_text(corpus, spans, by):
     return _dated(spans[list(columns)].reset_index(drop=True))
 
 
-def _in_sentence(r):
+def _in_sentence(r, text):
     """Left, keyword and right of a span: the sentence, at least CONTEXT and at most LONGEST code points on either side."""
-    text, low, start, end, whole = r["part"], int(r["low"]), int(r["start"]), int(r["end"]), int(r["whole"])
+    start, end, whole = int(r["start"]), int(r["end"]), len(text)
+    low = max(0, start - LONGEST)
     first, last = (start, end) if pd.isna(r["first"]) else (int(r["first"]), int(r["last"]))
     begin = max(min(first, start - CONTEXT), low)
     stop = min(max(last, end + CONTEXT), end + LONGEST, whole)
-    left, right = text[begin - low : start - low], text[end - low : stop - low]
+    left, right = text[begin:start], text[end:stop]
     if begin not in (0, first):  # cut between words
         left = f"… {left.partition(' ')[2]}"
     if stop not in (whole, last):
         right = f"{right.rpartition(' ')[0]} …"
-    left, keyword, right = (_BLANKS.sub(" ", part) for part in (left, text[start - low : end - low], right))
+    left, keyword, right = (_BLANKS.sub(" ", part) for part in (left, text[start:end], right))
     return left.lstrip(), keyword, right.rstrip()
 
 

@@ -46,10 +46,13 @@ class Corpus:
         self.processed, self.record, self.codebook, self._held = processed, record, codebook, held
         self.db = duckdb.connect(config={"threads": 2})
         for name in TABLES:
-            path = held.folder / f"{name}.parquet"
-            files = (path / "*.parquet" if path.is_dir() else path).as_posix().replace("'", "''")
-            self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{files}')")
+            self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{self._files(name)}')")
         self._select({})
+
+    def _files(self, name):
+        """The files of a table, as a string in SQL."""
+        path = self._held.folder / f"{name}.parquet"
+        return (path / "*.parquet" if path.is_dir() else path).as_posix().replace("'", "''")
 
     def select(self, **settings):
         """A corpus restricted to part of the articles; what is not given stays as it was.
@@ -176,6 +179,21 @@ class Corpus:
             if name != "ledger"
             else "SELECT * FROM ledger"
         )
+
+    def texts(self, ids):
+        """The texts of some articles, of the selection or not, without reading those of others.
+
+        Parameters
+        ----------
+        ids : iterable of str, doc_id
+
+        Returns
+        -------
+        dict of doc_id to str; an id that no article has is left out
+        """
+        from muster.tables.texts import texts
+
+        return texts(self.db, self._files("documents"), ids)
 
     def coalitions(self, given=()):
         """The coalitions to show: those given, else all of the codebook.
