@@ -30,6 +30,7 @@ PARTS = {
     "sizes": "Whole builds by size",
     "again": "Building again",
     "processes": "Two processes",
+    "cluster": "A Dask cluster on one machine",
     "queries": "Questions to large tables",
     "start": "Start",
 }
@@ -57,7 +58,7 @@ def main():
 
 def _measured(name, asked):
     """The rows of a part: each in a process of its own, builds in one a build."""
-    if name in ("formats", "sizes", "again", "processes", "queries", "start"):
+    if name in ("formats", "sizes", "again", "processes", "cluster", "queries", "start"):
         return _part(name, [], asked)
     ran = child(name, "--scale", asked.scale, *(["--text", asked.text] if asked.text else []))
     return [Row(**row) for row in ran["result"]]
@@ -79,7 +80,7 @@ def _part(name, args, asked):
         return builds.sizes(source, asked.sizes)
     if name == "queries":
         return importlib.import_module("queries").run(source, asked.rows)
-    if name in ("again", "processes"):
+    if name in ("again", "processes", "cluster"):
         return getattr(builds, name)(source, asked.articles)
     part = importlib.import_module(name)
     return part.run(source, max(LEAST, int(part.N * asked.scale)))
@@ -103,7 +104,7 @@ def _arguments():
     parser.add_argument("--only", action="append", choices=PARTS, help="a part; may be repeated")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="articles of the builds by size")
     parser.add_argument(
-        "--articles", type=int, default=ARTICLES, help="articles of the builds again and in two processes"
+        "--articles", type=int, default=ARTICLES, help="articles of the builds again, in two processes, on a cluster"
     )
     parser.add_argument("--rows", type=int, default=100_000, help="articles of the tables that are queried")
     parser.add_argument("--scale", type=float, default=1.0, help="times as many texts in every part but builds")

@@ -1,8 +1,12 @@
-"""Whole builds, each in a process of its own: by size, by processes, again after little has changed, and the start."""
+"""Whole builds, each in a process of its own: by size, by processes, on a cluster, again after little has changed, and the start."""
 
+import json
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import texts
@@ -12,7 +16,8 @@ from muster.ground.schema import TABLES
 
 MORE_COST, MORE_MEMORY, PEAK = 1.10, 1.2, 600
 LARGE = 100_000  # articles from which what is done once a build no longer shows
-TWO, CHANGED, IMPORT, HELP = 1.6, 0.03, 0.1, 0.3
+TWO, DASK, CHANGED, IMPORT, HELP = 1.6, 1.6, 0.03, 0.1, 0.3
+STARTS = 60  # seconds that a scheduler and its workers may take
 
 
 def sizes(source, numbers):
@@ -78,8 +83,48 @@ def processes(source, n=4000):
     ]  # fmt: skip
 
 
+def cluster(source, n=4000):
+    """Dask on this machine, a scheduler and two workers, against two processes: CPU time of all of them, clock time; both start anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        _write(Path(folder), n, source)
+        pool, dask = (child("build", f"{folder}/raw", f"{folder}/{how}", how) for how in ("2", "dask"))
+    ours, theirs = (ran["user"] + ran["system"] for ran in (pool, dask))
+    return [
+        Row("cluster", "two processes", ours, "CPU s", note=f"{pool['wall']:.1f} s on the clock"),
+        Row("cluster", "Dask: a scheduler, two workers, the client", theirs, "CPU s", theirs / ours, "times two processes", DASK, True, f"{dask['wall']:.1f} s on the clock; start included on both sides"),
+    ]  # fmt: skip
+
+
+@contextmanager
+def _dask(workers=2):
+    """A scheduler and workers on loopback, processes that end with the build: the address."""
+    from distributed import Client
+
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as ends:
+        about = Path(folder) / "scheduler.json"
+
+        def start(what, *words):
+            command = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--scheduler-file", about, "--no-dashboard", "--host", "127.0.0.1", *words]  # fmt: skip
+            started = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            ends.callback(started.wait)  # so that its CPU time is counted
+            ends.callback(started.kill)
+
+        start("scheduler", "--port", "0")
+        for _ in range(workers):
+            start("worker", "--no-nanny", "--nthreads", "1")
+        until = time.monotonic() + STARTS
+        while not (about.is_file() and about.stat().st_size):
+            if time.monotonic() > until:
+                raise SystemExit("the scheduler did not start")
+            time.sleep(0.05)
+        address = json.loads(about.read_text())["address"]
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(workers, timeout=STARTS)
+        yield address
+
+
 def build(raw, processed, workers):
-    """One build in this process: user seconds past the start, what was tagged."""
+    """One build in this process: user seconds past the start, what was tagged. `workers`: how many, or "dask"."""
     from muster.codebook.codebook import read_codebook
     from muster.codebook.language import read_language
     from muster.tables.build import build as make
@@ -87,7 +132,9 @@ def build(raw, processed, workers):
     codebook = Project.here().codebook
     read_language(read_codebook(codebook).language)
     began = user()
-    done = make(raw, codebook, processed, workers=int(workers))
+    with _dask() if workers == "dask" else nullcontext() as address:
+        how = {"cluster": address} if address else {"workers": int(workers)}
+        done = make(raw, codebook, processed, **how)
     return {"user": user() - began, "how": done.how}
 
 
@@ -115,7 +162,6 @@ def start():
 
 def _seconds(command):
     import resource
-    import subprocess
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
