@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-MEAN = 4096  # articles a part, on average
+MEAN = 2048  # articles a part, on average
+MOST = 2  # times as many records a part at most: a build holds one in memory
 GROUP = {"documents": 512}  # rows a row group: those of few articles are read for a few sentences
 _HELD = 3  # parts kept in memory
 
@@ -31,8 +32,11 @@ def cut(docs):
     """
     mixed = (docs * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(40)
     last = np.flatnonzero((docs != 0) & (mixed % np.uint64(MEAN) == 0))
-    inner = last[last < len(docs) - 1] + 1
-    return np.concatenate(([0], inner, [len(docs)])).astype(np.int64)
+    begins = np.concatenate(([0], last[last < len(docs) - 1] + 1))
+    sizes = np.diff(begins, append=len(docs))
+    pieces = np.maximum(1, -(-sizes // (MOST * MEAN)))  # of a stretch that no id ends for long
+    inner = np.arange(pieces.sum()) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    return np.append(np.repeat(begins, pieces) + MOST * MEAN * inner, len(docs)).astype(np.int64)
 
 
 def path_of(folder, table, number, of, name):
