@@ -138,22 +138,21 @@ def rate(corpus, entities, *, by="period", seed=0):
 
     Source: definition "rate" in docs/definitions.md.
     """
-    base = corpus.sql(
-        f"""SELECT {_key(by)} AS key, lead, any_value(stratum) AS stratum, sum(weight) AS articles, sum(weight * n_sentences) AS sentences
-        FROM selected {_dated_only(by)} GROUP BY 1, 2 ORDER BY lead, key"""
-    )
-    hits = corpus.sql(
-        f"""SELECT entity, {_key(by)} AS key, lead, sum(weight) AS n FROM mentions JOIN selected USING (doc_id)
-        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY 1, 2, 3""",
-        [list(entities)],
-    )
+    base = _units(corpus, by)
+    hits = _hits_of_units(corpus, entities, by)
+    known = corpus.sql("SELECT DISTINCT key FROM units ORDER BY 1")["key"]
+    keys = [(key, np.flatnonzero(base["place"] == place)) for place, key in enumerate(known)]
     rows = []
-    for entity in entities:
-        table = base.merge(hits[hits["entity"] == entity], on=["key", "lead"], how="left").fillna({"n": 0})
-        for key, group in table.groupby("key", sort=True):
-            above, below = group["n"].to_numpy(float), group["sentences"].to_numpy(float)
-            low, high = ratio_interval(above, below, group["stratum"].to_numpy(str), seed_of(seed, entity, key))
-            n, sentences, articles = (number(corpus, group[c].sum()) for c in ("n", "sentences", "articles"))
+    for at, entity in enumerate(entities):
+        above = np.zeros(len(base["unit"]))
+        mine = hits["place"] == at + 1
+        above[hits["unit"][mine]] = hits["n"][mine]
+        for key, group in keys:
+            low, high = ratio_interval(
+                above[group], base["sentences"][group], base["stratum"][group], seed_of(seed, entity, key)
+            )
+            sums = (above[group].sum(), base["sentences"][group].sum(), base["articles"][group].sum())
+            n, sentences, articles = (number(corpus, total) for total in sums)
             per = 1000 * n / sentences if sentences else np.nan
             rows.append((entity, key, n, sentences, articles, per, 1000 * low, 1000 * high))
     frame = pd.DataFrame(rows, columns=["entity", by, "n", "n_sentences", "n_articles", "rate", "low", "high"])
@@ -315,6 +314,31 @@ def _dated_only(by):
 def _unit(corpus):
     """What is resampled: stories one by one; of articles it is enough to know how many a stratum has."""
     return "lead" if corpus.counting == "stories" else "''"
+
+
+def _units(corpus, by):
+    """What is resampled for a rate, by lead, as numbers: a dict of arrays; the table `units` says which article is whose."""
+    corpus.db.execute(
+        f"""CREATE OR REPLACE TEMP TABLE units AS
+        SELECT *, row_number() OVER (ORDER BY lead, key) - 1 AS unit FROM (
+            SELECT {_key(by)} AS key, lead, any_value(stratum) AS stratum, sum(weight) AS articles, sum(weight * n_sentences)::DOUBLE AS sentences
+            FROM selected {_dated_only(by)} GROUP BY 1, 2)"""
+    )
+    return corpus.db.execute(
+        """WITH s AS (SELECT stratum, row_number() OVER (ORDER BY stratum) AS number FROM units GROUP BY 1),
+        k AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS place FROM units GROUP BY 1)
+        SELECT unit, place, s.number AS stratum, articles, sentences FROM units JOIN s USING (stratum) JOIN k USING (key) ORDER BY unit"""
+    ).fetchnumpy()
+
+
+def _hits_of_units(corpus, entities, by):
+    """Mentions by unit and by the place of the entity in the list, from 1: a dict of arrays."""
+    return corpus.db.execute(
+        f"""WITH a AS (SELECT doc_id, unit, weight FROM selected JOIN units ON units.lead = selected.lead AND units.key = {_key(by)})
+        SELECT list_position(?, entity) AS place, unit, sum(weight) AS n FROM mentions JOIN a USING (doc_id)
+        WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY 1, 2""",
+        [list(entities), list(entities)],
+    ).fetchnumpy()
 
 
 def _cells(corpus, by):
