@@ -1,6 +1,7 @@
-"""Where things are: the project's root and the folders below it."""
+"""Where things are: the project's root and the folders below it; folders at an address on another file system."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from muster.ground.errors import InputError
 
 MARKERS = ("pyproject.toml", "muster.toml")
 NEVER_ARTICLES = ("metadata.csv", "manifest.csv")  # in small letters or capitals; and README* and dot files
+ADDRESS, ARTICLES, TABLES = "address", "articles", "tables"  # in the folder of an address: it, copies of what is there
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(://|::)")
 
 
 def project_root(start=None):
@@ -110,10 +113,42 @@ def existing_folder(path, what):
     return path
 
 
+def is_url(path):
+    """Whether a folder is named by an address, such as s3://bucket/articles."""
+    return isinstance(path, str) and bool(_URL.match(path))
+
+
+def cache_folder():
+    """Where what belongs to addresses is kept on this machine: MUSTER_CACHE, else muster in the user's folder for caches."""
+    if own := os.environ.get("MUSTER_CACHE"):
+        return Path(own).absolute()
+    base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "muster"
+
+
 def shown(path, root=None):
-    """`path` as it is printed: relative to the working directory or `root` where it lies below, else absolute."""
+    """`path` as it is printed: relative to the working directory or `root` where it lies below, else absolute.
+
+    An address is printed without its password, the copy of what lies at an address by that address.
+    """
+    if is_url(path):
+        return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1@", path)
     path = Path(path).resolve()
+    if address := _address(path):
+        return address
     for base in (Path(root).resolve() if root else None, Path.cwd().resolve()):
         if base and path.is_relative_to(base):
             return path.relative_to(base).as_posix() or "."
     return path.as_posix()
+
+
+def _address(path):
+    """The address of which a path is the copy; None where it is no copy."""
+    cache = cache_folder().resolve()
+    place, kind, *below = (*path.relative_to(cache).parts, "", "") if path.is_relative_to(cache) else ("", "")
+    if kind not in (ARTICLES, TABLES):
+        return None
+    try:
+        return "/".join([(cache / place / ADDRESS).read_text(encoding="utf-8"), *filter(None, below)])
+    except OSError:
+        return None

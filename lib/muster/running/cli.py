@@ -125,7 +125,7 @@ def runs(
 def check(
     codebook: CodebookFile = None,
     processed: Annotated[
-        Path | None, typer.Option("--processed", help="Tables of a corpus: say as well how the codebook fits it.")
+        str | None, typer.Option("--processed", help="Tables of a corpus: say as well how the codebook fits it.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Print what is settled by a rule or a note, too.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="End with 1 where a remark is open.")] = False,
@@ -300,7 +300,7 @@ class _progress:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("articles")
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[unit]}")
         console = Console(stderr=True)
         self.bar = Progress(
             *columns, TimeElapsedColumn(), console=console, transient=True, disable=not sys.stderr.isatty()
@@ -311,7 +311,8 @@ class _progress:
 
     def step(self, what, n, total):
         if what not in self.tasks:
-            self.tasks[what] = self.bar.add_task(what, total=total)
+            unit = "files" if what in ("fetching", "uploading") else "articles"
+            self.tasks[what] = self.bar.add_task(what, total=total, unit=unit)
         self.bar.advance(self.tasks[what], n)
 
     def __exit__(self, *_):

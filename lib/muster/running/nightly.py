@@ -16,6 +16,7 @@ from muster.running import changes, good, over, profiles, publish, runs, status,
 from muster.running.kernels import Kernels
 from muster.running.parameters import checked
 from muster.running.runs import Ran
+from muster.tables.depot import folder_of
 
 CHANGES = "changes"  # the row of a night whose changes could not be told
 EXIT_CODES = {"Ctrl-C": 130, "SIGTERM": 143}
@@ -23,10 +24,11 @@ EXIT_CODES = {"Ctrl-C": 130, "SIGTERM": 143}
 
 @dataclass
 class Asked:
-    """What a run is asked to do; folders that are None are the project's."""
+    """What a run is asked to do; folders that are None are the project's. The tables may stand at an address: `perform` puts
+    the folder of their copy in its place."""
 
     project: object
-    processed: Path
+    processed: Path | str
     reports: Path
     codebook: object = ""
     figures: Path | None = None
@@ -106,6 +108,7 @@ def perform(asked, *, build=None, progress=None):
         Another run holds the reports; the build failed; input or settings that cannot be used.
     """
     if not build:  # with what is there, before a folder is made
+        asked.processed = folder_of(asked.processed)
         suite.opened(
             asked.processed, asked.codebook, checked(asked.parameters, suite.notebooks(asked.project, asked.only))
         )
@@ -115,6 +118,7 @@ def perform(asked, *, build=None, progress=None):
         folder = Path(asked.reports) / f"{runs.now():%Y-%m-%dT%H%M%SZ}"
         built = _built(asked, build, about, folder) if build else None
         try:
+            asked.processed = folder_of(asked.processed)
             return built, _ran(asked, about, folder, progress)
         except MusterError as error:  # a value that the new tables do not know, a folder that takes nothing
             if build and not (folder / runs.RECORD).is_file():

@@ -6,13 +6,17 @@ from typing import Annotated
 import typer
 
 Raw = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "--raw", help="Folder with the articles; default data/raw, or its sample while nothing else is there."
+        "--raw",
+        help="Folder with the articles, or its address (s3://...); default data/raw, or its sample while nothing else is there.",
     ),
 ]
 CodebookFile = Annotated[Path | None, typer.Option("--codebook", help="Codebook; default codebooks/counter-is.yaml.")]
-Processed = Annotated[Path | None, typer.Option("--processed", help="Folder of the tables; default data/processed.")]
+Processed = Annotated[
+    str | None,
+    typer.Option("--processed", help="Folder of the tables, or its address (s3://...); default data/processed."),
+]
 Figures = Annotated[
     Path | None,
     typer.Option(

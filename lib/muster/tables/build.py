@@ -14,11 +14,13 @@ import muster
 from muster.codebook.codebook import as_yaml, read_codebook
 from muster.codebook.language import read_language
 from muster.ground.errors import InputError
-from muster.ground.paths import Project, existing_folder, shown
+from muster.ground.paths import Project, existing_folder, is_url, shown
 from muster.reading.ledger import Sums
 from muster.tables import state
 from muster.tables.assemble import Assembly
 from muster.tables.cluster import Cluster
+from muster.tables.depot import Depot
+from muster.tables.mirror import articles
 from muster.tables.parts import Damaged
 from muster.tables.recode import touched
 from muster.tables.sources import Look
@@ -51,13 +53,14 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, cl
 
     Parameters
     ----------
-    raw : path of the folder with the articles
+    raw : path of the folder with the articles, or its address: then a copy is kept here
     codebook : path of the codebook
-    processed : path of the folder for the tables
+    processed : path of the folder for the tables, or its address: then they are made here and put there
     fields : dict of str to str, optional
         Our field -> its name in the JSON and CSV files of the corpus.
     progress : callable, optional
-        Called with "reading" or "tagging", a number of articles, and of how many, None where that is not known.
+        Called with "reading" or "tagging", a number of articles, and of how many, None where that is not known; with
+        "fetching" or "uploading", a number of files, and of how many.
     workers : int
         Processes that tag.
     cluster : str, optional
@@ -74,16 +77,24 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, cl
     Raises
     ------
     InputError
-        No such folder, a codebook or metadata.csv that cannot be used. Nothing is written.
+        No such folder or address, a codebook or metadata.csv that cannot be used. Nothing is written.
     BuildError
         The tables cannot be written, the cluster cannot be reached; the previous tables stay.
     """
-    raw = existing_folder(raw, "--raw")
-    if Path(processed).resolve() == Path(raw).resolve():
+    progress = progress or (lambda *_: None)
+    raw = raw if is_url(raw) else existing_folder(raw, "--raw")
+    if shown(raw).rstrip("/") == shown(processed).rstrip("/"):
         raise InputError(
             shown(processed), "is the folder of the articles and of the tables", do="Name another with --processed"
         )
-    work = {"progress": progress or (lambda *_: None), "fields": fields, "workers": workers, "cluster": cluster}
+    if is_url(processed):
+        with Depot(processed) as depot:
+            asked = {"progress": progress, "workers": workers, "cluster": cluster, "force": force}
+            built = build(raw, codebook, depot.work, fields=fields, **asked)
+            depot.upload(progress, anew=force)
+        return built
+    raw = articles(raw, progress) if is_url(raw) else raw
+    work = {"progress": progress, "fields": fields, "workers": workers, "cluster": cluster}
     try:
         return _built(raw, codebook, processed, "asked for by --force" if force else None, **work)
     except Damaged:

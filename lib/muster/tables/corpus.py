@@ -8,7 +8,6 @@ import hashlib
 import json
 from copy import copy
 from datetime import date
-from pathlib import Path
 
 from muster.ground.errors import InputError, ParameterError, did_you_mean
 from muster.ground.paths import Project, shown
@@ -252,7 +251,7 @@ def open_corpus(processed="", codebook=""):
 
     Parameters
     ----------
-    processed : path; "" = data/processed of the project
+    processed : path, or an address: then what changed there is fetched; "" = data/processed of the project
     codebook : path; "" = the one that the tables were made with
 
     Returns
@@ -265,8 +264,9 @@ def open_corpus(processed="", codebook=""):
         There are no tables; the message names the command that makes them.
     """
     from muster.codebook.codebook import read_codebook
+    from muster.tables.depot import folder_of
 
-    processed = Path(processed or Project.here().processed)
+    processed = folder_of(processed or Project.here().processed)
     for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):  # its place changed between two looks
             held = Held(processed)
