@@ -226,6 +226,27 @@ def test_bars_name_every_row(n):
     ax.figure.canvas.draw()  # a dollar sign must not start mathematics
 
 
+def test_bars_print_large_numbers_in_full():
+    frame = pd.DataFrame({"name": ["a", "b", "c"], "n": [123_456.0, 9_999.0, 12.345]})
+    ax = charts.bars(frame, charts.axes(), label="name", value="n", xlabel="x")
+    assert [t.get_text() for t in ax.texts] == ["123,456", "9,999", "12.35"]
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_a_file_is_cut_to_what_is_drawn(corpus, tmp_path, kind):
+    from matplotlib import image
+
+    ax = charts.axes()
+    ax.annotate("far beyond the right edge of the axes", (1.2, 0.5), xycoords="axes fraction", annotation_clip=False)
+    save(ax, "t", pd.DataFrame({"n": [1]}), corpus, text="A text", figures=tmp_path)
+    with matplotlib.rc_context({"figure.constrained_layout.use": False}):
+        ax.figure.savefig(tmp_path / f"whole.{kind}", bbox_inches="tight")
+    size = lambda p: (  # noqa: E731
+        image.imread(p).shape if kind == "png" else ElementTree.parse(p).getroot().get("viewBox")
+    )
+    assert size(tmp_path / f"t.{kind}") == size(tmp_path / f"whole.{kind}")
+
+
 def test_an_entity_has_one_colour(corpus):
     assert theme.colour("global_coalition", corpus) == theme.PALETTE[0]
     assert theme.colour("TUR", corpus) == theme.colour("TUR", corpus)

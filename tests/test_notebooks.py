@@ -1,6 +1,7 @@
 """The notebooks: how they are written, and that they run on the sample, on nothing and on one document."""
 
 import ast
+import base64
 import re
 from pathlib import Path
 
@@ -103,6 +104,13 @@ def run_on(project, tmp_path_factory):
     return run
 
 
+def pictures(path):
+    """The pictures among the outputs of a notebook."""
+    return [
+        out.data["image/png"] for c in cells(path, "code") for out in c.outputs if "image/png" in out.get("data", {})
+    ]
+
+
 def all_completed(ran):
     return [(n.name, n.error) for n in ran.notebooks if n.status != "completed"] == []
 
@@ -117,6 +125,10 @@ def test_notebooks_run_on_the_sample_and_redraw_the_committed_figures(run_on, pr
     numbers = [n for n in drawn if n.endswith((".csv", ".json"))]
     differing = [n for n in numbers if drawn[n].read_bytes() != kept[n].read_bytes()]
     assert differing == [], "figures/ is not what the notebooks draw: run make figures and commit"
+    shown = {
+        base64.b64decode(picture) for n in ran.notebooks for picture in pictures(folder / "r" / "notebooks" / n.output)
+    }
+    assert shown == {drawn[n].read_bytes() for n in drawn if n.endswith(".png")}, "a notebook shows what it saved"
     page = report.write(ran, open_corpus(folder / "processed", project.codebook))
     text = page.read_text(encoding="utf-8")
     assert text.count("<figure ") == sum(n.endswith(".svg") for n in drawn)

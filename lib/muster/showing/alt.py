@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from muster.showing.charts import printed
+
 _VALUES = ("share", "rate", "score", "n", "n_articles")  # what a frame is about, most telling first
 _BESIDE = {"low", "high", "n_sentences", "weight"}
 _PERCENT = {"share"}
@@ -36,7 +38,7 @@ def _numbers(frame, corpus):
         return
     ordered = frame[frame[value].notna()].sort_values(value, ascending=False, kind="stable")
     names = [c for c in frame if c not in _BESIDE and not pd.api.types.is_numeric_dtype(frame[c])][:3]
-    number = _percent if value in _PERCENT and ordered[value].max() <= 1 else "{:,.4g}".format
+    number = _percent if value in _PERCENT and ordered[value].max() <= 1 else printed
     said = lambda r: f"{_name(r, names, corpus)}: {number(r[value])}"  # noqa: E731
     rows = ordered.to_dict("records")
     yield f"highest {value.replace('_', ' ')}: {'; '.join(said(r) for r in rows[:NAMED])}"

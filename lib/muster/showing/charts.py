@@ -13,6 +13,11 @@ def rounded(frame):
     return frame.assign(**{c: [float(f"{x:.6g}") for x in frame[c]] for c in floats})
 
 
+def printed(number):
+    """A number as figures print it: 0.1234, 12.5, 1,234, 123,457."""
+    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:,.4g}"
+
+
 def axes(height=theme.HEIGHT, width=theme.WIDTH):
     """An empty axes in the house style."""
     import matplotlib.pyplot as plt
@@ -162,7 +167,7 @@ def bars(frame, ax, *, label, value, xlabel, title="", note=None, colour=theme.P
     ax.barh(place, frame[value], color=colour, height=0.7)
     for at, number, text in zip(place, frame[value], frame[note] if note else [""] * len(frame), strict=True):
         ax.annotate(
-            f"{number:,.4g}{f'  {text}' if text else ''}",
+            f"{printed(number)}{f'  {text}' if text else ''}",
             (number, at),
             xytext=(4, 0),
             textcoords="offset points",

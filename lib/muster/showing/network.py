@@ -9,7 +9,7 @@ import zlib
 import numpy as np
 
 from muster.showing import theme
-from muster.showing.charts import _inches, _short, empty, rounded
+from muster.showing.charts import _inches, _short, empty, printed, rounded
 
 _PRINT = 8.5  # points, of labels
 _GAP = 0.05  # inches, between two labels
@@ -90,7 +90,7 @@ def web(pairs, sizes, ax, *, corpus, title="", most=3, labels=40):
     far = np.array([[0.0 if a == b else 1 - near.get(frozenset((a, b)), 0.0) for b in names] for a in names])
     room = np.array([ax.figure.get_figwidth() - 0.3, ax.figure.get_figheight() - 1.1])
     radius = np.array([0.04 + 0.16 * np.sqrt(sizes[e] / max(sizes.values())) for e in names])
-    texts = [f"{_short(corpus.label(e), 26)} {sizes[e]:,.4g}" for e in names[:labels]] + [""] * len(names[labels:])
+    texts = [f"{_short(corpus.label(e), 26)} {printed(sizes[e])}" for e in names[:labels]] + [""] * len(names[labels:])
     width = np.array([_inches(t, _PRINT) for t in texts])
     at = _apart(_fitted(layout(far, names), room - [width.max(), 0.5]), radius, width)
     place = dict(zip(names, at.tolist(), strict=True))
@@ -190,7 +190,7 @@ def balance(frame, ax, *, label, left, right, xlabel, title=""):
             base = base + width
         for at, end, numbers in zip(place, base, frame[list(columns)].to_numpy(), strict=True):
             if end:
-                text = " + ".join(f"{x:,.4g}" for x in numbers[::sign])
+                text = " + ".join(map(printed, numbers[::sign]))
                 ax.annotate(
                     text, (sign * end, at), xytext=(4 * sign, 0), textcoords="offset points", va="center", fontsize=8.5,
                     ha="left" if sign > 0 else "right",

@@ -94,19 +94,33 @@ def sample(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE, at=None):
     InputError
         As `points`.
     """
+    return drawn(corpus, evidence, seed=seed, a_point=a_point, at_most=at_most, at=at)[0]
+
+
+def drawn(corpus, evidence, *, seed=0, a_point=POINT, at_most=FIGURE, at=None):
+    """`sample`, and how many rows all points have, in one question to the tables.
+
+    Returns
+    -------
+    DataFrame, as of `sample`
+    int, the sum of what `points` gives
+    """
     found, values = _found(evidence, at)
     keys = _keys(evidence)
+    also = f"{keys}," if keys else ""
     # md5 and not random(): the same rows are drawn on every machine, however many threads read the tables
-    drawn = f"""SELECT {keys + "," if keys else ""} count(*) AS rows, unnest(arg_min({{doc_id: doc_id, "start": "start", "end": "end"}}, lot, {int(a_point)})) AS s,
-            unnest(range(1, 1 + least(count(*), {int(a_point)}))) AS turn
+    lots = f"""SELECT {also} count(*) AS rows, arg_min({{doc_id: doc_id, "start": "start", "end": "end"}}, lot, {int(a_point)}) AS first
         FROM (SELECT *, md5(concat_ws('|', {int(seed)}, doc_id, "start", "end")) AS lot FROM ({found})) {f"GROUP BY {keys}" if keys else "HAVING count(*) > 0"}"""
+    turns = f"""SELECT * EXCLUDE (first), unnest(first) AS s, unnest(range(1, 1 + len(first))) AS turn
+        FROM (SELECT *, sum(rows) OVER () AS whole FROM ({lots}))"""
     spans = _asked(
         corpus,
-        f"""SELECT * EXCLUDE (s, turn), s.doc_id AS doc_id, s."start" AS "start", s."end" AS "end" FROM ({drawn})
-        ORDER BY turn, {keys + "," if keys else ""} doc_id, "start" LIMIT {int(at_most)}""",
+        f"""SELECT * EXCLUDE (s, turn), s.doc_id AS doc_id, s."start" AS "start", s."end" AS "end" FROM ({turns})
+        ORDER BY turn, {also} doc_id, "start" LIMIT {int(at_most)}""",
         values,
     )
-    return _with_text(corpus, spans, list(evidence.by))
+    n_rows = int(spans["whole"].iloc[0]) if len(spans) else 0
+    return _with_text(corpus, spans.drop(columns="whole"), list(evidence.by)), n_rows
 
 
 def rows(corpus, evidence, at=None):

@@ -4,7 +4,7 @@ import numpy as np
 
 from muster.measuring.intervals import SMALLEST
 from muster.showing import theme
-from muster.showing.charts import _short, empty, rounded
+from muster.showing.charts import _short, empty, printed, rounded
 
 
 def dumbbells(frame, ax, *, label, left, right, names, xlabel, title=""):
@@ -31,7 +31,7 @@ def dumbbells(frame, ax, *, label, left, right, names, xlabel, title=""):
             if here == there and which == 0:
                 continue  # one number for both
             ax.annotate(
-                f"{here:,.4g}", (here, at), xytext=(8 * side, 0), textcoords="offset points", va="center",
+                printed(here), (here, at), xytext=(8 * side, 0), textcoords="offset points", va="center",
                 ha="right" if side < 0 else "left", fontsize=9, color=theme.INK if here == there else theme.PALETTE[which],
             )  # fmt: skip
     ax.set_yticks(place, [_short(t) for t in frame[label]])
@@ -96,7 +96,7 @@ def stacked_bars(frame, ax, *, label, parts, xlabel, title=""):
         )  # fmt: skip
         base = base + width
     for at, end, numbers in zip(place, base, frame[list(parts)].to_numpy(), strict=True):
-        text = " + ".join(f"{x:,.4g}" for x in numbers)
+        text = " + ".join(map(printed, numbers))
         ax.annotate(text, (end, at), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
     ax.set_yticks(place, [_short(t) for t in frame[label]])
     ax.set(xlabel=xlabel, ylim=(-0.6, len(frame) - 0.4), xlim=(0, base.max() * 1.18 or 1))

@@ -1,5 +1,6 @@
 """A figure on disk: SVG and PNG with its caption, the plotted numbers, the evidence. Same input, same bytes."""
 
+import io
 import json
 import os
 import re
@@ -14,6 +15,9 @@ from muster.measuring import agreement
 from muster.showing import alt, replay
 from muster.showing.charts import rounded
 
+_AS_IT_LIES = {
+    "figure.constrained_layout.use": False
+}  # where it is true, "no layout" means that one, when a file was written too
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
@@ -104,10 +108,9 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
         folder.mkdir(parents=True, exist_ok=True)
         about = {"Title": ax.get_title(loc="left") or ax.get_title(), "Description": line}
         os.environ["SOURCE_DATE_EPOCH"] = "0"
-        figure.savefig(
-            folder / f"{name}.svg", metadata={**about, "Date": None, "Creator": "muster"}, bbox_inches="tight"
-        )
-        figure.savefig(folder / f"{name}.png", metadata={**about, "Software": None}, bbox_inches="tight")
+        drawing = folder / f"{name}.png"
+        _write(figure, folder / f"{name}.svg", {**about, "Date": None, "Creator": "muster"})
+        _write(figure, drawing, {**about, "Software": None})
         write_csv(frame, folder / f"{name}.csv")
         made = {
             "name": name,
@@ -118,10 +121,11 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
             "selection": replay.selection(corpus),
         }
         if evidence:
-            sample = replay.sample(corpus, evidence, seed=seed)
-            made |= {"rows": int(replay.points(corpus, evidence)["rows"].sum()), "sampled": len(sample)}
+            sample, n_rows = replay.drawn(corpus, evidence, seed=seed)
+            made |= {"rows": n_rows, "sampled": len(sample)}
             write_csv(sample, folder / f"{name}.evidence.csv")
         (folder / f"{name}.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _show(figure, drawing, made["alt"])
     except OSError as error:
         raise BuildError(
             shown(folder), f"cannot be written to ({error.strerror})", do="Name another folder with --figures"
@@ -130,13 +134,52 @@ def save(ax, name, frame, corpus, *, text, layers=(), evidence=None, figures="",
 
 def _lay_out(figure):
     """Place the axes once, each of the drawings would do so again; rounded, since the last digits differ from run to run."""
+    import matplotlib as mpl
+
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    with mpl.rc_context(_AS_IT_LIES):
+        figure.set_layout_engine(None)
     for ax in figure.axes:
         ax.set_position([round(x, 5) for x in ax.get_position().bounds])
         ax.set_in_layout(True)  # what `set_position` takes away
     for text in figure.texts:
         text.set_position([round(x, 5) for x in text.get_position()])
+
+
+def _write(figure, path, metadata):
+    """Save a figure that is laid out, cut to what is drawn; `bbox_inches="tight"` would draw it once more to know where that ends."""
+    import matplotlib as mpl
+
+    before, figure.dpi = figure.dpi, 72 if path.suffix == ".svg" else mpl.rcParams["savefig.dpi"]
+    try:
+        box = figure.get_tightbbox(_renderer(figure, path.suffix)).padded(mpl.rcParams["savefig.pad_inches"])
+    finally:
+        figure.dpi = before
+    with mpl.rc_context(_AS_IT_LIES):
+        figure.savefig(path, metadata=metadata, bbox_inches=box)
+
+
+def _renderer(figure, suffix):
+    """What measures the texts of a figure: letters are wider or narrower in each kind of file."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    width, height = figure.bbox.size
+    return RendererSVG(width, height, io.StringIO()) if suffix == ".svg" else RendererAgg(width, height, figure.dpi)
+
+
+def _show(figure, path, said):
+    """In a notebook: the file itself beneath the cell, in the size of the figure. What the kernel would draw there is closed."""
+    import matplotlib as mpl
+
+    if not mpl.get_backend().endswith(("inline", "backend_inline")):
+        return
+    import matplotlib.pyplot as plt
+    from IPython.display import Image, display
+
+    width = round(int.from_bytes(path.read_bytes()[16:20], "big") * figure.dpi / mpl.rcParams["savefig.dpi"])
+    plt.close(figure)
+    display(Image(path.read_bytes(), width=width, alt=said))
 
 
 def write_csv(frame, path, *, header=True):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from muster.showing import theme
-from muster.showing.charts import _date_axis, _short, empty, rounded
+from muster.showing.charts import _date_axis, _short, empty, printed, rounded
 from muster.showing.multiples import key, panels, short
 
 NAMED = 8  # speakers that are printed beside their claims
@@ -209,7 +209,7 @@ def spreads(frame, ax, *, label, counts, xlabel, title=""):
     ax.plot(frame["median"], place, "o", color=theme.INK, ms=6, label="median")
     for y, n in zip(place, frame[counts], strict=True):
         ax.annotate(
-            f"{n:,.4g}",
+            printed(n),
             (1.01, y),
             xycoords=("axes fraction", "data"),
             va="center",
