@@ -361,6 +361,12 @@ def test_bad_address_is_one_message_and_nothing_is_written(book, raw, processed,
     assert fsspec.filesystem("memory").store == {}
 
 
+def test_file_that_went_while_it_was_fetched_is_one_message(book, tmp_path):
+    fetching = Remote(f"file://{tmp_path}").fetch([("gone.txt", tmp_path / "here.txt")])
+    with pytest.raises(InputError, match=r"a file or folder is missing there \(.*gone.txt'?\). Try again"):
+        next(fetching)
+
+
 def test_no_tables_at_an_address(book):
     with pytest.raises(InputError) as caught:
         open_corpus("memory://none")

@@ -16,7 +16,7 @@ from muster.running import changes, good, over, profiles, publish, runs, status,
 from muster.running.kernels import Kernels
 from muster.running.parameters import checked
 from muster.running.runs import Ran
-from muster.tables.depot import folder_of
+from muster.tables.corpus import folder_of
 
 CHANGES = "changes"  # the row of a night whose changes could not be told
 EXIT_CODES = {"Ctrl-C": 130, "SIGTERM": 143}

@@ -8,9 +8,10 @@ import hashlib
 import json
 from copy import copy
 from datetime import date
+from pathlib import Path
 
 from muster.ground.errors import InputError, ParameterError, did_you_mean
-from muster.ground.paths import Project, shown
+from muster.ground.paths import Project, is_url, shown
 from muster.ground.schema import TABLES
 from muster.tables.commit import Held
 from muster.tables.store import CODEBOOK, read_record
@@ -264,7 +265,6 @@ def open_corpus(processed="", codebook=""):
         There are no tables; the message names the command that makes them.
     """
     from muster.codebook.codebook import read_codebook
-    from muster.tables.depot import folder_of
 
     processed = folder_of(processed or Project.here().processed)
     for _ in range(_TRIES):
@@ -276,6 +276,29 @@ def open_corpus(processed="", codebook=""):
             return _opened(processed, record, read_codebook(codebook or held.folder / CODEBOOK), held)
     do = f"Run: muster build --processed {shown(processed)}"
     raise InputError(shown(processed), "there are no tables", do=do)
+
+
+def folder_of(processed):
+    """The folder of this machine in which tables stand: of tables at an address, the copy, brought up to date.
+
+    Parameters
+    ----------
+    processed : path or address
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    InputError
+        There are no tables at the address; they cannot be fetched.
+    """
+    if not is_url(processed):
+        return Path(processed)
+    from muster.tables.depot import Depot
+
+    return Depot(processed).tables()
 
 
 def _opened(processed, record, book, held):

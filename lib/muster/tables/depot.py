@@ -18,7 +18,7 @@ from pathlib import Path
 
 from muster.ground.errors import BuildError, InputError
 from muster.ground.paths import TABLES as COPY
-from muster.ground.paths import is_url, shown
+from muster.ground.paths import shown
 from muster.tables.commit import Held, base, publish, sweep
 from muster.tables.parts import path_of
 from muster.tables.remote import Gone, Remote, alone, plain
@@ -203,25 +203,6 @@ class Depot:
             if contents(base(self.work)):
                 return self._at.read_text()
         return ""
-
-
-def folder_of(processed):
-    """The folder of this machine in which tables stand: of tables at an address, the copy, brought up to date.
-
-    Parameters
-    ----------
-    processed : path or address
-
-    Returns
-    -------
-    Path
-
-    Raises
-    ------
-    InputError
-        There are no tables at the address; they cannot be fetched.
-    """
-    return Depot(processed).tables() if is_url(processed) else Path(processed)
 
 
 def contents(folder):

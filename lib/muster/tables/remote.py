@@ -166,7 +166,8 @@ class Remote:
         except passed:
             raise
         except FileNotFoundError as error:
-            raise Gone(shown(self.url), f"there is no {error}", do="Try again, or check the address") from error
+            found = f"a file or folder is missing there ({error})"
+            raise Gone(shown(self.url), found, do="Try again, or check the address") from error
         except Exception as error:  # S3, SFTP and others have errors of their own
             raise _failed(kind, self.url, error) from error
 
