@@ -32,10 +32,11 @@ PARTS = {
     "processes": "Two processes",
     "cluster": "A Dask cluster on one machine",
     "queries": "Questions to large tables",
+    "beyond": "At 100 million articles",
     "start": "Start",
 }
 
-SIZES, ARTICLES, LEAST = [1000, 10_000], 4000, 128
+SIZES, ARTICLES, ROWS, LEAST = [1000, 10_000], 4000, 100_000, 128
 
 
 def main():
@@ -58,7 +59,7 @@ def main():
 
 def _measured(name, asked):
     """The rows of a part: each in a process of its own, builds in one a build."""
-    if name in ("formats", "sizes", "again", "processes", "cluster", "queries", "start"):
+    if name in ("formats", "sizes", "again", "processes", "cluster", "queries", "beyond", "start"):
         return _part(name, [], asked)
     ran = child(name, "--scale", asked.scale, *(["--text", asked.text] if asked.text else []))
     return [Row(**row) for row in ran["result"]]
@@ -78,6 +79,8 @@ def _part(name, args, asked):
         return builds.start()
     if name == "sizes":
         return builds.sizes(source, asked.sizes)
+    if name == "beyond":
+        return importlib.import_module("beyond").run(source)
     if name == "queries":
         return importlib.import_module("queries").run(source, asked.rows)
     if name in ("again", "processes", "cluster"):
@@ -87,12 +90,19 @@ def _part(name, args, asked):
 
 
 def _write(asked, found, rows, when):
-    """The tables of this run in docs/performance.md."""
+    """The tables of this run in docs/performance.md; the plan for larger corpora stands there by itself."""
+    found = dict(found)
+    if plan := found.pop("beyond", None):
+        said = f'Measured by `make bench ARGS="--only beyond --write"`, {when}.'
+        measure.write_page("plan", "\n\n".join(["", said, measure.plain(plan), ""]))
+    if not found:
+        return
     parts = [f"### {PARTS[name]}\n\n{measure.table(part)}" for name, part in found.items()]
-    words = [f"--only {name}" for name in asked.only or ()] + (["--text FILE"] if asked.text else [])
+    words = [f"--only {name}" for name in asked.only or () if name in found] + (["--text FILE"] if asked.text else [])
     words += [f"--sizes {' '.join(map(str, asked.sizes))}"] if asked.sizes != SIZES else []
     words += [f"--scale {asked.scale:g}"] if asked.scale != 1 else []
     words += [f"--articles {asked.articles}"] if asked.articles != ARTICLES else []
+    words += [f"--rows {asked.rows}"] if asked.rows != ROWS else []
     head = f'Measured by `make bench ARGS="{" ".join([*words, "--write"])}"`, {when}.'
     name = "tables of a text" if asked.text else "tables of the sample"
     measure.write_page(name, "\n\n".join(["", head, "### Bars", measure.bars(rows), *parts, ""]))
@@ -106,7 +116,7 @@ def _arguments():
     parser.add_argument(
         "--articles", type=int, default=ARTICLES, help="articles of the builds again, in two processes, on a cluster"
     )
-    parser.add_argument("--rows", type=int, default=100_000, help="articles of the tables that are queried")
+    parser.add_argument("--rows", type=int, default=ROWS, help="articles of the tables that are queried")
     parser.add_argument("--scale", type=float, default=1.0, help="times as many texts in every part but builds")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)

@@ -111,7 +111,7 @@ def _dask(workers=2):
 
         start("scheduler", "--port", "0")
         for _ in range(workers):
-            start("worker", "--no-nanny", "--nthreads", "1")
+            start("worker", "--no-nanny", "--nthreads", "1", "--local-directory", folder)
         until = time.monotonic() + STARTS
         while not (about.is_file() and about.stat().st_size):
             if time.monotonic() > until:

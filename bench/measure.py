@@ -102,6 +102,12 @@ def table(rows):
     return "\n".join(lines)
 
 
+def plain(rows):
+    """Rows without ratios and bars as a Markdown table."""
+    lines = ["| what | value | from |", "|---|---|---|"]
+    return "\n".join([*lines, *(f"| {r.what} | {number(r.value)} {r.unit} | {r.note} |" for r in rows)])
+
+
 def bars(rows):
     """The rows that are held to a bar, as a Markdown table."""
     lines = ["| bar | least or most | measured | |", "|---|---|---|---|"]

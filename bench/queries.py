@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 import texts
-from measure import Row, child, peak, user
+from measure import Row, child, user
 from muster.ground.paths import Project
 from muster.ground.schema import TABLES
 from muster.tables import parts
@@ -76,6 +76,7 @@ def query(name, tables):
 
     began, clock = user(), time.perf_counter()
     corpus = open_corpus(tables).select(freq="MS")
+    assert corpus.n_documents  # makes the selection
     ask = {"month x entity": _months, "rate": _rate, "share": _share, "sentences": _sentences}.get(name)
     if ask is None and name in BARE:
         ask = lambda corpus: corpus.sql(BARE[name])  # noqa: E731
@@ -87,7 +88,10 @@ def query(name, tables):
         if name == "sentences":
             break  # a second draw would find the files in memory
     cpu, wall = (float(np.median(some)) for some in zip(*(spent[1:] or spent), strict=True))
-    return {"cpu": cpu, "wall": wall, "peak": peak()}
+    (selected,) = corpus.db.execute(
+        "SELECT sum(memory_usage_bytes) FROM duckdb_memory() WHERE tag = 'IN_MEMORY_TABLE'"
+    ).fetchone()
+    return {"cpu": cpu, "wall": wall, "selected": int(selected)}
 
 
 def _months(corpus):

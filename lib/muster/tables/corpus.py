@@ -44,10 +44,19 @@ class Corpus:
         import duckdb
 
         self.processed, self.record, self.codebook, self._held = processed, record, codebook, held
-        self.db = duckdb.connect(config={"threads": 2})
+        self._db, self._made = duckdb.connect(config={"threads": 2}), False
         for name in TABLES:
-            self.db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{self._files(name)}')")
+            self._db.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{self._files(name)}')")
         self._select({})
+
+    @property
+    def db(self):
+        """The DuckDB connection; `selected` is made when it is first asked for."""
+        if not self._made:
+            self._made = True
+            with _readable(self.processed):
+                self._make_selected()
+        return self._db
 
     def _files(self, name):
         """The files of a table, as a string in SQL."""
@@ -86,7 +95,7 @@ class Corpus:
                     do=did_you_mean(name, SETTINGS),
                 )
         other = copy(self)
-        other.db = self.db.cursor()
+        other._db, other._made = self._db.cursor(), False
         other._select({**self.settings, **settings})
         return other
 
@@ -107,14 +116,17 @@ class Corpus:
         for key in ("outlet", "genre"):
             if wanted := getattr(self, f"{key}s"):
                 where, values = [*where, f"list_contains(?, {key})"], [*values, wanted]
-        step = FREQS[self.freq]
-        self.db.execute(
+        self._where = " AND ".join(where), values
+
+    def _make_selected(self):
+        (where, values), step = self._where, FREQS[self.freq]
+        self._db.execute(
             f"""CREATE OR REPLACE TEMP TABLE selected AS
             SELECT doc_id, doc_id AS lead, 1.0::DOUBLE AS weight, outlet, genre, published, published_low, published_high, published_basis, story_id, copy_kind, n_tokens, n_sentences,
                    CASE WHEN date_trunc('{step}', published_low) = date_trunc('{step}', published_high)
                         THEN date_trunc('{step}', published_low)::DATE END AS period,
                    coalesce(outlet, '') || '|' || coalesce(period::VARCHAR, '') AS stratum
-            FROM documents WHERE {" AND ".join(where)}""",
+            FROM documents WHERE {where}""",
             values,
         )
         if self.counting != "all":
@@ -155,7 +167,7 @@ class Corpus:
         if wanted:
             have = [
                 row[0]
-                for row in self.db.execute(
+                for row in self._db.execute(
                     f"SELECT DISTINCT {key} FROM documents WHERE {key} IS NOT NULL ORDER BY 1"
                 ).fetchall()
             ]
@@ -273,7 +285,8 @@ def open_corpus(processed="", codebook=""):
             record = read_record(processed, held.folder)
             if record is None:
                 break
-            return _opened(processed, record, read_codebook(codebook or held.folder / CODEBOOK), held)
+            with _readable(processed):
+                return Corpus(processed, record, read_codebook(codebook or held.folder / CODEBOOK), held)
     do = f"Run: muster build --processed {shown(processed)}"
     raise InputError(shown(processed), "there are no tables", do=do)
 
@@ -301,12 +314,13 @@ def folder_of(processed):
     return Depot(processed).tables()
 
 
-def _opened(processed, record, book, held):
-    """The corpus; tables that somebody cut or overwrote are one message."""
+@contextlib.contextmanager
+def _readable(processed):
+    """Tables that somebody cut or overwrote are one message."""
     import duckdb
 
     try:
-        return Corpus(processed, record, book, held)
+        yield
     except (duckdb.InvalidInputException, duckdb.IOException, duckdb.BinderException) as error:
         found = f"a table cannot be read ({str(error).splitlines()[0]})"
         do = f"Run: muster build --processed {shown(processed)} --force"
