@@ -221,7 +221,7 @@ def contents(folder):
         marks = {
             path_of(folder, table, number, len(parts), part["name"]): f"{table}/{part['name']}"
             for number, part in enumerate(parts)
-            for table in part["bytes"]
+            for table in part["files"]
         }
     except (OSError, ValueError, KeyError, TypeError):
         return []
@@ -263,14 +263,12 @@ def _linked(file, here, to):
         if source is None or source.stat().st_size != file.size:
             return False
         os.link(source, target)
-    except (
-        OSError
-    ):  # it went just then, or there are no links: files that are there are not worth a second kind of copy
+        return True
+    except OSError:  # it went just then, or the file system has no links
         with contextlib.suppress(OSError):
             shutil.copyfile(source, target)
             return True
         return False
-    return True
 
 
 def _again(url):
