@@ -325,6 +325,7 @@ def test_a_corrupt_table_is_made_anew_by_the_next_night(muster, night, harm):
         for p in [night.tables / "mentions.parquet", *sorted(night.tables.rglob("*mentions*/*.parquet"))]
         if p.is_file()
     )
+    table = table.resolve()
     good = table.read_bytes()
     table.unlink()
     if harm != "gone":

@@ -48,7 +48,8 @@ class Cluster:
                 f"no Dask scheduler answers ({error})",
                 do="Start it, or build without --cluster",
             ) from None
-        self._book = self._client.scatter(book, broadcast=True)
+        self._codebook = book
+        self.again()
         self.at_once = 2 * max(1, len(self._client.scheduler_info()["workers"]))
 
     def __enter__(self):
@@ -73,7 +74,8 @@ class Cluster:
         return self.result(job, self.submit(job))
 
     def again(self):
-        """The scheduler starts workers anew by itself."""
+        """Hand out the codebook: the workers that had it may be gone, and what hung on it is cancelled then."""
+        self._book = self._client.scatter(self._codebook, broadcast=True)
 
 
 # ---- on a worker -----------------------------------------------------------------------------------------------------

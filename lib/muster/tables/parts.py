@@ -7,6 +7,7 @@ Source: Muthitacharoen, Chen and Mazieres (2001), A Low-bandwidth Network File S
 
 import os
 import shutil
+import zlib
 from collections import OrderedDict
 
 import numpy as np
@@ -16,6 +17,7 @@ import pyarrow.parquet as pq
 MEAN = 2048  # articles a part, on average
 MOST = 2  # times as many records a part at most: a build holds one in memory
 GROUP = {"documents": 512}  # rows a row group: those of few articles are read for a few sentences
+_END = 256  # bytes at the end of a file that are compared
 _HELD = 3  # parts kept in memory
 
 
@@ -56,7 +58,8 @@ class Parts:
     ----------
     folder : Path, of the build
     parts : list of dict
-        `name`: hash of what is in it; `rows`: dict of table to its rows; `bytes`: dict of table to the size of the file.
+        `name`: hash of what is in it; `rows`: dict of table to its rows; `files`: dict of table to what tells its file from a
+        damaged one.
     """
 
     def __init__(self, folder, parts):
@@ -73,11 +76,11 @@ class Parts:
         return path_of(self.folder, table, number, len(self), self.parts[number]["name"])
 
     def missing(self):
-        """The first file that is not there, or not as long as it was; None where all are."""
+        """The first file that is not there, or not as long or not with the end that it had; None where all are."""
         for number, part in enumerate(self.parts):
-            for table, size in part["bytes"].items():
+            for table, mark in part["files"].items():
                 path = self.path(table, number)
-                if not path.is_file() or path.stat().st_size != size:
+                if not path.is_file() or _mark(path) != mark:
                     return path.relative_to(self.folder).as_posix()
         return None
 
@@ -106,7 +109,7 @@ class Parts:
     def link(self, number, to, at, of):
         """The files of a part as those of another build, at another place; the part as that build knows it."""
         part = self.parts[number]
-        for table in part["bytes"]:
+        for table in part["files"]:
             target = path_of(to, table, at, of, part["name"])
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -130,7 +133,7 @@ def write(tables, folder, number, of, name):
     -------
     dict, the part for `Parts`
     """
-    sizes = {}
+    marks = {}
     for table, rows in tables.items():
         path = path_of(folder, table, number, of, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,5 +146,13 @@ def write(tables, folder, number, of, name):
             row_group_size=GROUP.get(table, 1 << 20),
             use_dictionary=words,
         )
-        sizes[table] = path.stat().st_size
-    return {"name": name, "rows": {table: rows.num_rows for table, rows in tables.items()}, "bytes": sizes}
+        marks[table] = _mark(path)
+    return {"name": name, "rows": {table: rows.num_rows for table, rows in tables.items()}, "files": marks}
+
+
+def _mark(path):
+    """The size of a file and a checksum of its end, where a Parquet file says what stands where in it."""
+    with path.open("rb") as handle:
+        size = handle.seek(0, os.SEEK_END)
+        handle.seek(max(0, size - _END))
+        return [size, zlib.crc32(handle.read())]
