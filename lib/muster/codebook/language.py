@@ -51,3 +51,18 @@ def read_language(language="en"):
     files = sorted((_FOLDER / language).glob("*.yaml"))
     mark = hashlib.blake2b(b"".join(f.read_bytes() for f in files), digest_size=8).hexdigest()
     return Language(id=language, fingerprint=mark, **{f.stem: read_facts(f) for f in files})
+
+
+@cache
+def function_words(language="en"):
+    """The words of a language that say little by themselves: one file read, not all of `read_language`.
+
+    Parameters
+    ----------
+    language : str, as of `read_language`
+
+    Returns
+    -------
+    tuple of str
+    """
+    return tuple(read_facts(_FOLDER / language / "words.yaml")["function"])

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
-from muster.codebook.language import read_language
+from muster.codebook.language import function_words
 from muster.measuring.parts import OUTLET
 
 WINDOW = 10  # tokens on either side
@@ -204,8 +204,8 @@ def _scored(table, n_near, n_all):
 
 def _worth(corpus, table, least):
     """Without rare, short and function words."""
-    common = read_language(corpus.codebook.language).words["function"]
-    return table[(table["near"] >= least) & ~table["word"].isin(list(common)) & (table["word"].str.len() > 2)]
+    common = function_words(corpus.codebook.language)
+    return table[(table["near"] >= least) & ~table["word"].isin(common) & (table["word"].str.len() > 2)]
 
 
 def _first(table, n):
