@@ -150,7 +150,8 @@ def _write(figure, path, metadata):
     """Save a figure that is laid out, cut to what is drawn; `bbox_inches="tight"` would draw it once more to know where that ends."""
     import matplotlib as mpl
 
-    before, figure.dpi = figure.dpi, 72 if path.suffix == ".svg" else mpl.rcParams["savefig.dpi"]
+    before, asked = figure.dpi, mpl.rcParams["savefig.dpi"]
+    figure.dpi = 72 if path.suffix == ".svg" else before if asked == "figure" else asked
     try:
         box = figure.get_tightbbox(_renderer(figure, path.suffix)).padded(mpl.rcParams["savefig.pad_inches"])
     finally:
