@@ -8,7 +8,7 @@ from muster.running.clean import clean_html
 from muster.running.drawn import relative
 
 _SAVED = re.compile(r"\bsave\([^\"']*[\"']([\w.-]+)[\"']")
-_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>[^<]*</a>')  # a sign behind every heading that says nothing
+_ANCHOR = re.compile(r'<a class="anchor-link"[^<>]*>[^<]*</a>')  # a sign behind every heading that says nothing
 _LINK = re.compile(r'href="([\w-]+)\.ipynb"')
 _OUT = {"id": "", "image": "", "html": "", "text": "", "bad": False}
 _ORDER = ("text/html", "image/png", "image/jpeg", "text/markdown", "text/plain")

@@ -6,6 +6,7 @@ kills it is a rejected record.
 """
 
 import multiprocessing
+import shutil
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -99,6 +100,7 @@ def _by_halves(crew, job):
     except crew.Died:
         crew.again()
         if len(job.rows) == 1:
+            shutil.rmtree(job.out, ignore_errors=True)
             yield Done(job.out, [(job.table()["doc_id"][0].as_py(), DIED)])
             return
         for half in job.halves():
@@ -207,7 +209,7 @@ def tag(tagger, articles):
 def save(job, tables, failed):
     """Write the tables of a job to its folder."""
     if tables:
-        job.out.mkdir()
+        job.out.mkdir(exist_ok=True)  # it was done before, but the answer was lost with another process
         for name in tables[0]:
             spool.write([t[name] for t in tables], job.out / f"{name}.arrow")
     return Done(job.out, failed)
