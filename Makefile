@@ -39,7 +39,7 @@ lock:                     ## resolve the four lock files anew (needs uv)
 	  --generate-hashes --no-header --no-annotate --upgrade -o requirements$${e:+-$$e}.lock || exit 1; done
 
 clean:                    ## remove environments, tables and reports; never data/raw or figures
-	@rm -rf .venv .venv-test .venv-lab .venv-bench data/processed/* data/processed/.good* reports .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-test .venv-lab .venv-bench data/processed/* data/processed/.good* data/processed/.build* data/processed/.now reports .pytest_cache .ruff_cache
 
 help:                     ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
