@@ -1,6 +1,7 @@
 """What the tests share: the shipped codebook, one tagger, the sample built once, small corpora."""
 
 import csv
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from muster.codebook.codebook import read_codebook
 from muster.codebook.language import read_language
 from muster.ground.paths import Project
 from muster.reading.articles import Article, doc_id
+from muster.running import cli
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
 from muster.tagging.batch import Tagger
@@ -109,6 +111,20 @@ def make_corpus(tmp_path_factory):
         return open_corpus(folder / "processed", folder / "book.yaml")
 
     return make
+
+
+@pytest.fixture
+def muster(monkeypatch, capsys):
+    """Runs the command in this process: (exit code, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["muster", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return run
 
 
 def write_articles(raw, rows):

@@ -2,32 +2,16 @@
 
 import os
 import shutil
-import sys
 
 import pytest
 
 from conftest import write_articles
-from muster.running import cli
 from muster.tables.build import build
 
 TWO = [
     ("a.txt", "Allies meet in Rome\n\nThe U.S.-led coalition met in Rome on Monday, officials said.\n", {"published": "2016-02-02"}),
     ("b.txt", "Ankara agrees\n\nTurkey opened a base to the coalition against Islamic State, Ankara said.\n", {}),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def muster(monkeypatch, capsys):
-    """Runs the command in this process: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return run
 
 
 @pytest.fixture

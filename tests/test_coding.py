@@ -2,14 +2,13 @@
 
 import csv
 import json
-import sys
 
 import pytest
 
 from conftest import SMALL_BOOK
 from muster.ground.errors import InputError, ParameterError
 from muster.measuring import agreement, sampling, sheets
-from muster.running import cli, coding
+from muster.running import coding
 
 DAYS = ["early", "quiet", "long", "cold", "wet", "last", "same", "next", "best", "worst", "first", "other"]
 ROWS = [
@@ -26,20 +25,6 @@ ROWS = [
 @pytest.fixture(scope="module")
 def small(make_corpus):
     return make_corpus(ROWS, SMALL_BOOK).select(freq="YS")
-
-
-@pytest.fixture
-def muster(monkeypatch, capsys):
-    """Runs the command in this process: (exit code, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return run
 
 
 def filled(path, change=lambda row: {}):

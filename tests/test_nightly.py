@@ -11,7 +11,7 @@ import uuid
 import pyarrow.parquet as pq
 import pytest
 
-from muster.running import cli, reuse, runs, suite
+from muster.running import reuse, runs, suite
 from muster.running.kernels import Kernels
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
@@ -28,16 +28,11 @@ def night(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def muster(night, monkeypatch, capsys):
-    """Runs the command in this process: (exit code, standard output, standard error)."""
+def muster(night, muster):
+    """Runs the command on the folders of the night."""
 
     def run(what="nightly", *more):
-        arguments = night.command(what, *more) if what in ("nightly", "run") else [what, *more]
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
+        return muster(*(night.command(what, *more) if what in ("nightly", "run") else [what, *more]))
 
     return run
 

@@ -16,7 +16,6 @@ from builds import different
 from conftest import SMALL_BOOK
 from muster.ground.errors import BuildError, InputError
 from muster.ground.paths import is_url, shown
-from muster.running import cli
 from muster.tables import parts
 from muster.tables.build import build
 from muster.tables.corpus import open_corpus
@@ -216,14 +215,13 @@ def test_nothing_that_is_not_ours_is_removed(there, book):
     assert list(listed(f"{there}/tables").values()).count(b"mine") == 3
 
 
-def test_commands_take_addresses(there, book, monkeypatch, capsys):
+def test_commands_take_addresses(there, book, muster):
+    command = muster
+
     def muster(*words):
-        monkeypatch.setattr(sys, "argv", ["muster", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        assert not ended.value.code, said.err
-        return said.out
+        code, out, err = command(*words)
+        assert code == 0, err
+        return out
 
     tables = f"{there}/tables"
     said = muster("build", "--raw", f"{there}/raw", "--processed", tables, "--codebook", book)

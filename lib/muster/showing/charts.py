@@ -103,15 +103,13 @@ def _end_labels(ax, ends):
     at = low - step
     for rank, (value, name, colour) in enumerate(sorted(ends, key=lambda e: e[0])):
         at = max(min(value, high - step * (len(ends) - 1 - rank) - step), at + step)
-        ax.annotate(
-            _short(name),
-            (1.01, at),
-            xycoords=("axes fraction", "data"),
-            color=colour,
-            va="center",
-            fontsize=9,
-            annotation_clip=False,
-        )
+        beside(ax, at, _short(name), size=9, colour=colour)
+
+
+def beside(ax, y, text, *, size, colour=theme.NEUTRAL):
+    """Print a text at the right edge of the axes, in the height of a value."""
+    place = {"xycoords": ("axes fraction", "data"), "va": "center", "annotation_clip": False}
+    ax.annotate(text, (1.01, y), fontsize=size, color=colour, **place)
 
 
 def _date_axis(ax):

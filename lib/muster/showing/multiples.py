@@ -9,7 +9,7 @@ import pandas as pd
 from muster.measuring.inputs import DATINGS, OTHERS
 from muster.measuring.intervals import SMALLEST
 from muster.showing import theme
-from muster.showing.charts import _date_axis, _short, empty, rounded
+from muster.showing.charts import _date_axis, _short, beside, empty, rounded
 
 MOST = 12  # panels
 TITLE, KEY = 0.36, 0.26  # inches that the title takes, and a key under it
@@ -231,15 +231,7 @@ def dots(frame, ax, *, label, value, panel, labels, colours, counts, xlabel, per
         for some, face in ((~thin, colour), (thin, "white")):
             one.plot(factor * rows[value][some], at[some], "o", color=colour, markerfacecolor=face, ms=5)
         for y, n in zip(at, rows[counts], strict=True):
-            one.annotate(
-                short(n),
-                (1.01, y),
-                xycoords=("axes fraction", "data"),
-                va="center",
-                fontsize=7,
-                color=theme.NEUTRAL,
-                annotation_clip=False,
-            )
+            beside(one, y, short(n), size=7)
         one.set_xlim(0, 1.08 * factor * np.nanmax([rows[value].max(), rows["high"].max()]) or 1)
         one.set_xlabel(xlabel, fontsize=8)
         one.grid(axis="x")

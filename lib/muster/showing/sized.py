@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from muster.showing import theme
-from muster.showing.charts import _date_axis, _short, empty, printed, rounded
+from muster.showing.charts import _date_axis, _short, beside, empty, printed, rounded
 from muster.showing.multiples import key, panels, short
 
 NAMED = 8  # speakers that are printed beside their claims
@@ -208,15 +208,7 @@ def spreads(frame, ax, *, label, counts, xlabel, title=""):
     ax.hlines(place, frame["p25"], frame["p75"], color=theme.PALETTE[0], lw=6, alpha=0.45, label="the middle half")
     ax.plot(frame["median"], place, "o", color=theme.INK, ms=6, label="median")
     for y, n in zip(place, frame[counts], strict=True):
-        ax.annotate(
-            printed(n),
-            (1.01, y),
-            xycoords=("axes fraction", "data"),
-            va="center",
-            fontsize=8,
-            color=theme.NEUTRAL,
-            annotation_clip=False,
-        )
+        beside(ax, y, printed(n), size=8)
     ax.set_yticks(place, [_short(t, 34) for t in frame[label]])
     ax.set(xlabel=xlabel, ylim=(-0.6, len(frame) - 0.4), xlim=(0, 1.05 * frame["p90"].max() or 1))
     ax.grid(axis="x")
