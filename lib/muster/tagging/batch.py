@@ -49,8 +49,9 @@ class Tagger:
         self.reported = Reported(self.language.reporting)
         self.holders = Holders(self.mentions.offices, self.language.titles["not_in_office"])
         titles, said = self.mentions.offices.titles, self.reported
-        self.keywords = Keywords({"titles": titles, "cues": said.cues, "heads": said.heads})
         self.claims = claim_rules.ClaimFinder(book, self.language)
+        claims = {"claims": self.claims.openers, "numbers": self.claims.numbers.words}
+        self.keywords = Keywords({"titles": titles, "cues": said.cues, "heads": said.heads, **claims})
         self.acts = acts.Acts(book, self.language)
         self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
         self.agencies = {

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from muster.tagging.claimscenes import Scenes, candidates
-from muster.tagging.claimwords import COALITION, COUNTRIES, Numbers, member_patterns, one_of, runs_of, size_patterns
+from muster.tagging.claimwords import (
+    COALITION,
+    COUNTRIES,
+    Numbers,
+    at_numbers,
+    member_patterns,
+    one_of,
+    openers,
+    runs_of,
+    size_patterns,
+)  # fmt: skip
 
 _DETERMINED = re.compile(rf"(?:also |itself )?(?:an?|the|another|one|fellow|its|part|{COALITION}+'s)\b")
 _WHOLE, _MANY, _MOST = 6, 30, 250  # "the two NATO members" is no size; "60 countries in it" is one without "the"
@@ -50,7 +60,7 @@ class ClaimFinder:
 
     def __init__(self, book, language):
         words = language.claims
-        self.numbers = Numbers(words)
+        self.numbers, self.openers = Numbers(words), openers(words)
         self.sizes, self.memberships = size_patterns(words, self.numbers), member_patterns(words)
         self.meeting = re.compile(rf"(?<!\w)(?:{one_of(words['meetings'])})(?!\w)")
         self.meets = re.compile(rf" (?:{one_of(words['meetings'])})(?!\w)")
@@ -96,14 +106,12 @@ class ClaimFinder:
     # ---- sizes ------------------------------------------------------------------------------------------------------
 
     def _sizes(self, scene):
-        rules = self.sizes if scene.coalitions else _CORES
-        if (rules is _CORES and "core" not in scene.text.lower()) or not self.numbers.any.search(scene.text):
+        if not scene.numbers:
             return
         taken = []
         yield from self._inside(scene, taken)
-        for rule in rules:
-            pattern = self.sizes[rule]
-            for m in pattern.finditer(scene.masked):
+        for rule in self.sizes if scene.coalitions else _CORES:
+            for m in self.sizes[rule].matches(scene):
                 group = m.groupdict()
                 n = self.numbers.value(m["number"])
                 spot = m.start("number")
@@ -119,7 +127,7 @@ class ClaimFinder:
 
     def _inside(self, scene, taken):
         """ "65-nation coalition": the number is part of the name."""
-        for m in self.modifier.finditer(scene.text):
+        for m in at_numbers(self.modifier, scene.text, scene.numbers):
             run = next((r for r in runs_of(scene.masked, COALITION) if r[0] <= m.start("number") < r[1]), None)
             n = self.numbers.value(m["number"])
             if run and 2 <= n <= _MOST and not self.meets.match(scene.masked, run[1]):
@@ -140,6 +148,8 @@ class ClaimFinder:
             return (n >= _WHOLE and bool(before or "form" in link)) or (link != "of" and n >= _MANY)
         if rule == "size_attributive":
             return bool(group["before"]) and n >= _WHOLE and not re.match(r" (?:who|that|whose)\b", masked[end:])
+        if rule == "size_all" and not group["every"]:
+            return False
         if rule == "size_counts":
             return n >= _WHOLE and (bool(group["noun"]) or group["link"].lower() not in _BARE)
         if group.get("portion"):
@@ -158,7 +168,7 @@ class ClaimFinder:
         if not scene.countries:
             return
         for rule in self.memberships if scene.coalitions else _UNNAMED:
-            for m in self.memberships[rule].finditer(scene.masked):
+            for m in self.memberships[rule].matches(scene):
                 start, members = self._members(scene, m, rule)
                 if not members or self.doubtful.search(scene.masked, max(0, start - 16), start):
                     continue
@@ -218,31 +228,31 @@ def columns(work):
     -------
     dict of str to list, the columns of the table claims
     """
-    rows = [row for doc in range(len(work.articles)) for row in _article(work, doc)]
+    rows = list(_rows(work))
     names = ("coalition", "claim", "n", "approx", "members", "role", "said_by", "rule", "start", "end")
     made = {name: [getattr(c, name) for _, _, c in rows] for name in names}
     return {"doc_id": [d for d, _, _ in rows], "sentence": [s for _, s, _ in rows], **made} if rows else {}
 
 
-def _article(work, doc):
-    """(doc_id, sentence, Claim) of an article, in order."""
-    finder, spans, base = work.t.claims, work.spans, int(work.buffer.starts[doc])
-    low, high = np.searchsorted(work.mention_doc, (doc, doc + 1)).tolist()
-    layers = spans.layer[low:high].tolist()
-    default, core = finder.default(spans.entity[low:high].tolist()), None
-    if not default and "coalition" not in layers:
-        return
-    for sentence, first, last in candidates(work, low, layers):
+def _rows(work):
+    """(doc_id, sentence, Claim) of a batch, in order."""
+    finder, spans = work.t.claims, work.spans
+    columns = (spans.start, spans.end, spans.layer, spans.entity, spans.form, spans.use)
+    doc, default, core = None, None, None
+    for sentence, first, last, numbers in candidates(work):
+        if work.sentence_doc[sentence] != doc:
+            doc = int(work.sentence_doc[sentence])
+            mine, base = slice(*np.searchsorted(work.mention_doc, (doc, doc + 1))), int(work.buffer.starts[doc])
+            default, core = finder.default(spans.entity[mine].tolist()), None
         start = int(work.sentences.start[sentence])
         end = min(int(work.sentences.end[sentence]), start + _LONGEST)
-        columns = (spans.start, spans.end, spans.layer, spans.entity, spans.form, spans.use)
         mentions = [
-            (int(a) - start, int(b) - start, *rest)
-            for a, b, *rest in zip(*(c[first:last] for c in columns), strict=True)
+            (a - start, b - start, *rest)
+            for a, b, *rest in zip(*(c[first:last].tolist() for c in columns), strict=True)
             if b <= end
         ]
         text = work.buffer.folded[start:end]
-        for claim in finder.find(finder.scenes.make(text, mentions, default, core)):
+        for claim in finder.find(finder.scenes.make(text, mentions, [n - start for n in numbers], default, core)):
             if claim.claim == "size" and "core" in text[: claim.end + 20].lower():
                 core = claim.n
             said_by = _said_by(work, doc, finder, text, mentions, start - base, claim)

@@ -1,8 +1,10 @@
 """A sentence made ready for patterns of claims: coalitions and lists of countries as runs of one sign each."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from muster.tagging.claimwords import COALITION, COUNTRIES, one_of
 
@@ -10,6 +12,8 @@ _COUNTRY = re.compile("[A-Z]{3}")
 _JOINED = re.compile(r"(?:[,;]? (?:and |or |plus |as well as |along with |both )?|/)(?:also )?(?:the )?")
 _COALITIONS_JOINED = re.compile(r" and (?:of |in )?(?:the )?")
 _UNNAMED = ("allies", "other:unresolved")
+_LEAD = 40  # characters that the words before a list of countries have at most, "both the" included
+_LISTED = 3  # mentions of a sentence that is worth asking though it names no coalition
 
 
 @dataclass
@@ -20,6 +24,7 @@ class Scene:
     masked: str
     coalitions: dict  # where a run begins -> entities
     countries: dict  # where a run begins -> ISO codes
+    numbers: list  # where a number may begin
     default: str | None  # the coalition of the article
     core: int | None  # the size of a core named before
     about: bool  # names a coalition or an enemy of one
@@ -27,6 +32,20 @@ class Scene:
     def named(self, start, end, runs):
         """What the runs that begin between two offsets hold, in order."""
         return [who for at, held in runs.items() if start <= at < end for who in held]
+
+    @cached_property
+    def lower(self):
+        return self.text.lower()
+
+    def listed(self, endings):
+        """Whether what stands before a run of countries ends with one of some words, "the" and "both" left aside."""
+        return any(before.endswith(endings) for before in self._before)
+
+    @cached_property
+    def _before(self):
+        """What stands before each run of countries, in lower case."""
+        ends = [self.masked[max(0, at - _LEAD) : at].lower().rstrip(" ,") for at in self.countries]
+        return [end.removesuffix("the").rstrip().removesuffix("both").rstrip(" ,") for end in ends]
 
 
 class Scenes:
@@ -54,25 +73,26 @@ class Scenes:
             rf"[,\"] (?:{cues}) (?:[\w.'-]{{1,20}} ){{0,5}}$|, according to (?:[\w.'-]{{1,20}} ){{0,5}}$", re.I
         )
 
-    def make(self, text, mentions, default=None, core=None):
+    def make(self, text, mentions, numbers=(), default=None, core=None):
         """A sentence made ready.
 
         Parameters
         ----------
         text : str, folded
         mentions : list of (start, end, layer, entity, form, use), offsets in the sentence, ascending
+        numbers : list of int, where a number may begin in it
         """
         text = text.replace(COALITION, " ").replace(COUNTRIES, " ")
         coalitions = _runs(text, self._coalitions(text, mentions), _COALITIONS_JOINED)
         taken = [(start, end) for start, end, _ in coalitions]
         countries = [r for r in _runs(text, self._countries(text, mentions, taken), _JOINED) if any(r[2])]
-        masked = list(text)
+        masked = text
         for runs, sign in ((countries, COUNTRIES), (coalitions, COALITION)):
             for start, end, _ in runs:
-                masked[start:end] = sign * (end - start)
+                masked = masked[:start] + sign * (end - start) + masked[end:]
         held = lambda runs: {start: [w for w in who if w] for start, _, who in runs}  # noqa: E731
         about = bool(coalitions) or any(m[3] in self.enemies for m in mentions)
-        return Scene(text, "".join(masked), held(coalitions), held(countries), default, core, about)
+        return Scene(text, masked, held(coalitions), held(countries), numbers, default, core, about)
 
     def _coalitions(self, text, mentions):
         """Coalitions, each with the enemy and the theatre that are named behind it."""
@@ -106,19 +126,41 @@ class Scenes:
         return None
 
 
-def candidates(work, low, layers):
-    """The sentences of an article that may hold a claim, with the range of their mentions; `low` is the first one of the
-    article, `layers` are those of all."""
-    at, first = work.mention_sentence[low : low + len(layers)].tolist(), 0
-    while first < len(at):
-        sentence, last = at[first], bisect_right(at, at[first])
-        if "coalition" in layers[first:last] or last - first >= 3 or _hints(work, sentence):
-            yield sentence, low + first, low + last
-        first = last
+def candidates(work):
+    """The sentences of a batch that may hold a claim: a coalition with a number or a country beside it, or a word
+    without which no claim leaves the coalition unnamed.
+
+    Parameters
+    ----------
+    work : the batch on its way through the tagger
+
+    Yields
+    ------
+    sentence, first, last : int, the sentence and the range of its mentions
+    numbers : list of int, buffer offsets at which a number may begin in it
+    """
+    spans, sentences = work.spans, work.sentences
+    first = np.flatnonzero(np.diff(work.mention_sentence, prepend=-1))
+    last, at = np.append(first[1:], len(spans.start)), work.mention_sentence[first]
+    start, end = sentences.start[at], sentences.end[at]
+    numbers = work.t.claims.numbers.starts(work.buffer, work.keywords["numbers"][:, 0])
+    holds = lambda offsets: np.searchsorted(offsets, start) < np.searchsorted(offsets, end)  # noqa: E731
+    has = lambda mentions: np.logical_or.reduceat(mentions, first) if len(first) else mentions  # noqa: E731
+    coalition, country = has(spans.layer == "coalition"), has(_may_be_listed(spans))
+    asked = (country | holds(numbers)) & (coalition | holds(work.keywords["claims"][:, 0]))
+    low, high = np.searchsorted(numbers, start), np.searchsorted(numbers, end)
+    for i in np.flatnonzero(asked).tolist():
+        if coalition[i] or last[i] - first[i] >= _LISTED or _hints(work.buffer.folded[start[i] : end[i]]):
+            yield int(at[i]), int(first[i]), int(last[i]), numbers[low[i] : high[i]].tolist()
 
 
-def _hints(work, sentence):
-    text = work.buffer.folded[work.sentences.start[sentence] : work.sentences.end[sentence]]
+def _may_be_listed(spans):
+    """Whether each mention has the layer and the form of a country in a list."""
+    form = spans.form
+    return (spans.layer == "actor") & ((form == "name") | (form == "metonym") | (form == "alias"))
+
+
+def _hints(text):
     return " core" in text or "-led" in text
 
 
