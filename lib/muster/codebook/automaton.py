@@ -5,20 +5,27 @@ boundary test would lose "Saudi" in "Saudi Arabian" where only "Saudi Arabia" is
 
 The automaton reads one byte a code point, so that its offsets are ours. Frequent characters of the aliases have a byte of
 their own and the others share one, which keeps its table of states small; what such an alias matches is compared
-letter by letter. The first letter of a word is another byte than the same one inside: "ally" is not met in "finally".
+letter by letter. A letter at the edge of a word is another byte than the same one inside: "ally" is met neither in
+"finally" nor in "allying", and only aliases that begin or end with a mark or a single letter are tested afterwards.
 """
 
 import re
 from collections import Counter
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from muster.ground.text import GAP, TABLES, code_points, look_up
+from muster.ground.text import GAP, TABLES, code_points, fold, look_up
 
-_STOP = ord(".")
-_OTHER_LETTER, _OTHER_MARK, _LAST, _FIRST = 56, 57, 63, 6  # the last two: the highest byte, the bit of a first letter
+_OTHER_MARK, _STOP, _LETTER, _OTHER_LETTER, _EDGE = (
+    0,
+    1,
+    8,
+    63,
+    64,
+)  # marks, then letters; the bit of a letter at an edge
+_PIECE = 1 << 16  # code points scanned at once: what is found in them fits the cache
 _SMALL = frozenset(("of", "the", "and", "for", "in", "to"))
 
 
@@ -53,9 +60,10 @@ class Scanner:
         plain = self._letters.read(code_points(GAP.join(patterns)))
         ends = np.cumsum([len(form) + 1 for form in patterns], dtype=np.int64).tolist()
         plain = [plain[end - 1 - len(form) : end - 1] for form, end in zip(patterns, ends, strict=True)]
-        self._shared = np.array([self._letters.shares(form) for form in plain], dtype=bool)
+        self._shared = np.array([_is_shared(form).any() for form in plain], dtype=bool)
+        self._open = np.array([_is_open(form) for form in plain], dtype=bool)
         self._longest = 1 + max(map(len, patterns), default=0)
-        self._automaton = BytesAhoCorasick(plain, implementation=Implementation.DFA)
+        self._automaton = BytesAhoCorasick([p.tobytes() for p in plain], implementation=Implementation.DFA)
 
     def scan(self, buffer):
         """Every alias that stands between word boundaries.
@@ -69,30 +77,48 @@ class Scanner:
         alias, start, end : int arrays of equal length
             Index into `aliases`; buffer offsets, half-open; sorted by start, the longer first.
         """
-        codes, n = buffer.codes, len(buffer.codes)
-        found = self._automaton.find_matches_as_indexes(self._letters.read(codes), overlapping=True)
-        pattern, start, end = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3).T
-        word = lambda at: look_up(TABLES.word, codes[at])  # noqa: E731
-        before, after = word(start - 1) & (start > 0), word(np.minimum(end, n - 1)) & (end < n)
-        # "S. Africa" is no name inside "U.S. Africa envoy"
-        inside = np.flatnonzero(
-            (codes[start - 1] == _STOP) & (codes[np.minimum(start + 1, n - 1)] == _STOP) & (start > 1)
-        )
-        before[inside] |= word(start[inside] - 2)
-        free = np.flatnonzero(~(before | after))
-        other = [k for k in free[self._shared[pattern[free]]].tolist() if not self._spelt(buffer, pattern[k], start[k])]
-        free = np.setdiff1d(free, other) if other else free
-        pattern, start, end = pattern[free], start[free], end[free]
-        order = np.argsort(start * self._longest - (end - start), kind="stable")
+        read = self._letters.read(code_points(buffer.original))
+        cuts = buffer.starts[np.searchsorted(buffer.starts, np.arange(0, len(read), _PIECE))].tolist()
+        pieces = [self._matches(read[low:high], low) for low, high in pairwise((*cuts, len(read)))]
+        pattern, start, end = np.concatenate(pieces or [np.zeros((0, 3), dtype=np.int64)]).T
+        keep, open_ = np.ones(len(pattern), dtype=bool), np.flatnonzero(self._open[pattern])
+        keep[open_] = _stands(read, start[open_], end[open_])
+        for k in np.flatnonzero(keep & self._shared[pattern]).tolist():  # letter by letter
+            keep[k] = fold(buffer.original[start[k] : end[k]]) == self._forms[pattern[k]]
+        order = np.argsort(start * (self._longest + 1) - end, kind="stable")
+        order = order[keep[order]]
         return self.alias_of[pattern[order]], start[order], end[order]
 
-    def _spelt(self, buffer, pattern, start):
-        """Whether a form stands there letter by letter."""
-        return buffer.folded.startswith(self._forms[pattern], start)
+    def _matches(self, read, base):
+        """What the automaton meets in a piece that ends where a text ends, shape (n, 3): pattern, start, end."""
+        found = self._automaton.find_matches_as_indexes(read.tobytes(), overlapping=True)
+        table = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+        table[:, 1:] += base
+        return table
+
+
+def _is_shared(form):
+    """Which bytes of a form stand for several characters."""
+    return np.isin(form & ~np.uint8(_EDGE), (_OTHER_MARK, _OTHER_LETTER))
+
+
+def _is_open(form):
+    """Whether the bytes of a form do not say that words begin and end with it: a mark or a single letter at an end."""
+    letter = np.concatenate(([False], form >= _LETTER, [False]))
+    return not (letter[1:3].all() and letter[-3:-1].all())
+
+
+def _stands(read, start, end):
+    """Whether matches lie between word boundaries; "S. Africa" is no name inside "U.S. Africa envoy"."""
+    letter = lambda at: read[np.clip(at, 0, len(read) - 1)] >= _LETTER  # noqa: E731
+    stop = lambda at: read[np.minimum(at, len(read) - 1)] == _STOP  # noqa: E731
+    before, after = letter(start - 1) & (start > 0), letter(end) & (end < len(read))
+    inside = stop(start - 1) & stop(start + 1) & letter(start - 2) & (start > 1)
+    return ~(before | after | inside)
 
 
 class _Letters:
-    """Code points as bytes: those that the forms have most have one of their own, the others share four.
+    """Code points as bytes: those that the forms have most have one of their own, the others share two.
 
     Parameters
     ----------
@@ -102,24 +128,22 @@ class _Letters:
     def __init__(self, forms):
         times = Counter(chain.from_iterable(forms))
         word = look_up(TABLES.word, np.arange(len(TABLES.word), dtype=np.uint16))
-        self._table = np.where(word, _OTHER_LETTER, _OTHER_MARK).astype(np.uint8)
-        for byte, char in enumerate(_frequent(times, _is_letter, _OTHER_LETTER - 1), 1):
-            self._table[ord(char)] = byte
-        marks = _frequent(times, lambda char: not _is_letter(char), _LAST - _OTHER_MARK)
-        for byte, char in enumerate(marks, _OTHER_MARK + 1):
-            self._table[ord(char)] = byte
+        table = np.where(word, _OTHER_LETTER, _OTHER_MARK).astype(np.uint8)
+        for byte, char in enumerate(_frequent(times, _is_letter, _OTHER_LETTER - _LETTER), _LETTER):
+            table[ord(char)] = byte
+        marks = _frequent(times, lambda char: char != "." and not _is_letter(char), _LETTER - _STOP - 1)
+        for byte, char in enumerate((".", *marks), _STOP):
+            table[ord(char)] = byte
+        self._table = look_up(table, TABLES.fold)
 
     def read(self, codes):
-        """The bytes of an array of code points, the first of each word marked."""
+        """The bytes of an array of code points that need not be folded, the letters at the edges of words marked."""
         found = look_up(self._table, codes)
-        letter = (found <= _OTHER_LETTER) & (found > 0)
-        letter[1:] &= ~letter[:-1]
-        found |= letter.view(np.uint8) << _FIRST
-        return found.tobytes()
-
-    def shares(self, form):
-        """Whether one of the bytes of a form stands for several characters."""
-        return any(byte & _LAST in (0, _OTHER_LETTER, _OTHER_MARK) for byte in form)
+        letter = np.zeros(len(found) + 2, dtype=bool)
+        np.greater_equal(found, _LETTER, out=letter[1:-1])
+        edge = letter[1:-1] > (letter[:-2] & letter[2:])
+        found |= edge.view(np.uint8) * np.uint8(_EDGE)
+        return found
 
 
 def _is_letter(char):

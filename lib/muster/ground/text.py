@@ -92,7 +92,10 @@ class Buffer:
         self.texts = list(texts)
         self.original = "".join(text + GAP for text in self.texts)
         self.starts = np.concatenate(([0], np.cumsum([len(t) + 1 for t in self.texts], dtype=np.int64)))
-        self.codes = look_up(TABLES.fold, code_points(self.original))
+
+    @cached_property
+    def codes(self):
+        return look_up(TABLES.fold, code_points(self.original))
 
     @cached_property
     def folded(self):
