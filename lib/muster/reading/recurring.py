@@ -5,7 +5,6 @@ The lines of all articles are counted before any is tagged.
 
 import hashlib
 import re
-from itertools import pairwise
 
 import numpy as np
 
@@ -15,6 +14,7 @@ LEAST, SHARE = 4, 0.1  # articles of its outlet that a line must stand in: so ma
 LONGEST = 400  # code points; longer paragraphs are no furniture that a list of phrases would miss
 LINE = re.compile(r"\S[^\n]*")  # from its first letter or mark; blank lines are none
 _DIGITS = re.compile(r"\d+")
+_ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def key(line):
@@ -59,15 +59,35 @@ def recurring(outlets, counted, lines, ends):
     bool array, one item a line
     """
     sizes = np.diff(ends, prepend=0)
-    found = np.zeros(len(lines), bool)
-    outlet = np.repeat(outlets, sizes)
-    among = np.repeat(counted, sizes)
-    order = np.argsort(outlet, kind="stable")
-    begins = np.searchsorted(outlet[order], np.arange(int(outlets.max(initial=-1)) + 2))
-    articles = np.bincount(outlets[counted], minlength=len(begins))
-    for number, (a, b) in enumerate(pairwise(begins)):
-        mine = order[a:b]
-        values, times = np.unique(lines[mine[among[mine]]], return_counts=True)
-        often = values[times >= max(LEAST, SHARE * articles[number])]
-        found[mine] = np.isin(lines[mine], often)
-    return found
+    outlet, among = np.repeat(outlets, sizes), np.repeat(counted, sizes)
+    marks = marked(outlet, lines)
+    return known(marks, often(marks[among], outlet[among], np.bincount(outlets[counted])))
+
+
+def marked(outlets, lines):
+    """The keys of lines, each with the number of its outlet, as one number a line: the same line of two outlets has two."""
+    return lines ^ ((outlets.astype(np.uint64) + np.uint64(1)) * _ODD)
+
+
+def often(marks, outlets, articles):
+    """The marks that recur.
+
+    Parameters
+    ----------
+    marks : array of uint64, of `marked`, an item a line that counts
+    outlets : int array, one item a line
+    articles : int array, one item an outlet: its articles that count
+
+    Returns
+    -------
+    array of uint64, sorted
+    """
+    values, first, times = np.unique(marks, return_index=True, return_counts=True)
+    return values[times >= np.maximum(LEAST, SHARE * articles[outlets[first]])]
+
+
+def known(marks, often):
+    """Which marks are among those that recur: a bool array."""
+    if not len(often):
+        return np.zeros(len(marks), bool)
+    return often[np.minimum(np.searchsorted(often, marks), len(often) - 1)] == marks

@@ -17,6 +17,7 @@ from muster.tables.acts import with_acts
 from muster.tables.copies import Passages, hash_of, mixed
 from muster.tables.facts import words
 from muster.tables.originals import frame
+from muster.tables.pool import LEDGER, OF_ARTICLES, OF_RECORDS
 from muster.tables.shelf import Shelf
 from muster.tables.stories import stories
 from muster.tables.workers import Job
@@ -46,6 +47,7 @@ class Assembly:
 
     def __init__(self, survey, before, stale, made, language, shop):
         self.survey, self.before, self.language, self.shop = survey, before, language, shop
+        self.pool = survey.pool
         self.shelf, self.ledger, self._failed = Shelf(before.parts if before else None), Sums(), {}
         self.made = np.uint64(hash_of(sorted(made.items())))
         self._stale = stale
@@ -69,21 +71,21 @@ class Assembly:
 
     def _of_articles(self, name):
         """A column of numbers of the articles of the corpus."""
-        return self.survey.column(name).to_numpy()[self.articles]
+        return self.pool.numbers(OF_ARTICLES, name)[self.articles]
 
     def _old_place(self):
         """The place of each article among those of the build before that have the same rows; -1 = it has none."""
         old = self.before
-        if old is None or not len(old.doc):
+        if old is None or not old.n_articles:
             return np.full(len(self.articles), -1)
-        order = np.argsort(old.doc, kind="stable")
-        at = order[np.minimum(np.searchsorted(old.doc, self.doc, sorter=order), len(order) - 1)]
-        same = (
-            (old.doc[at] == self.doc)
-            & (old.key[at] == self._of_articles("key"))
-            & (old.applied[at] == self.lines.applied)
-        )
-        return np.where(same & ~self._stale[at], at, -1)
+        at = _places(old.numbers("doc"), self.doc)
+        same = np.flatnonzero(at >= 0)
+        for name, now in (("key", self._of_articles("key")), ("applied", self.lines.applied[self.articles])):
+            same = same[old.numbers(name)[at[same]] == now[same]]
+        same = same[~self._stale[at[same]]]
+        found = np.full(len(self.articles), -1)
+        found[same] = at[same]
+        return found
 
     def jobs(self):
         """The articles to tag, a job for each batch that was read.
@@ -93,17 +95,14 @@ class Assembly:
         list of workers.Job
         """
         found, first = [], self.survey.old_articles
-        wanted = np.flatnonzero(self.shelved < 0)
-        at = self.articles[wanted]
-        for number, batch in enumerate(self.survey.batches):
-            n = batch.articles.num_rows
-            mine = np.flatnonzero((at >= first) & (at < first + n))
-            rows = (at[mine] - first).tolist()
+        at = self.articles[self.shelved < 0]
+        for number, batch in enumerate(self.pool.batches):
+            rows = (at[(at >= first) & (at < first + batch.n_articles)] - first).tolist()
             if rows:
-                lines = {row: self.lines.of(article) for row, article in zip(rows, wanted[mine].tolist(), strict=True)}
-                lines = {row: some for row, some in lines.items() if some}
+                lines = self.lines.of(batch.table(OF_ARTICLES))
+                lines = {row: lines[row] for row in rows if lines[row]}
                 found.append(Job(batch.path, self.shop.scratch / f"tagged-{number:06}", rows, lines))
-            first += n
+            first += batch.n_articles
         return found
 
     def take(self, job, every):
@@ -128,51 +127,52 @@ class Assembly:
 
     def _settle(self):
         """Find the rows of what was tagged, and leave out what could not be."""
-        new, wanted = self.shelf.doc, self.shelved < 0
-        if len(new):
-            order = np.argsort(new, kind="stable")
-            at = order[np.minimum(np.searchsorted(new, self.doc, sorter=order), len(order) - 1)]
-            self.shelved[wanted & (new[at] == self.doc)] = (at + self.shelf.n_old)[wanted & (new[at] == self.doc)]
-        self.n_tagged = self.n_jobs - int((self.shelved < 0).sum())
-        self.kept = self.shelved >= 0
-        self.at = self.shelved[self.kept]
+        wanted = np.flatnonzero(self.shelved < 0)
+        at = _places(self.shelf.doc, self.doc[wanted])
+        self.shelved[wanted] = np.where(at >= 0, at + self.shelf.n_old, -1)
+        self.n_tagged = self.n_jobs - int((at < 0).sum())
+        kept = self.shelved >= 0
+        self.failed = np.flatnonzero(self.survey.articles >= 0)[~kept]
+        self.at, self.doc, self.articles = self.shelved[kept], self.doc[kept], self.articles[kept]
 
     def _stories(self):
         """The stories of the articles that are kept, as `stories.Stories`."""
-        table = self._facts.take(pa.array(self.at))
-        docs, outlets = self.doc[self.kept], self.survey.column("outlet").take(pa.array(self.articles[self.kept]))
-        about = frame(table.append_column("doc_id", pa.array(docs)).append_column("outlet", outlets))
-        about["mark"] = mixed(mixed(docs) ^ self._of_articles("key")[self.kept] ^ mixed(self._made() ^ self._applied()))
+        table = self._facts.take(pa.array(self.at)).append_column("doc_id", pa.array(self.doc))
+        about = frame(table.append_column("outlet", self.pool.rows(OF_ARTICLES, ["outlet"], self.articles)["outlet"]))
+        about["mark"] = mixed(mixed(self.doc) ^ self._of_articles("key") ^ mixed(self._made(self.at) ^ self._applied()))
         places = np.full(self.shelf.ends[-1] if self.shelf.ends else 0, -1)
         places[self.at] = np.arange(len(self.at))
         passages = Passages(self.shop.scratch, self.shelf.blocks(), places)
         try:
-            return stories(about, passages, self.language, lambda some: self._words(passages, some), self._known(docs))
+            return stories(about, passages, self.language, lambda some: self._words(passages, some), self._known())
         finally:
             passages.close()
 
-    def _made(self):
-        """By which rules the rows of each article that is kept were made."""
-        old = self.at < self.shelf.n_old
-        return (
-            np.where(old, self.before.made[np.where(old, self.at, 0)], self.made)
-            if old.any()
-            else np.full(len(old), self.made)
-        )
+    def _made(self, at):
+        """By which rules the rows of articles on the shelf were made."""
+        old = at < self.shelf.n_old
+        found = np.full(len(at), self.made)
+        if old.any():
+            found[old] = self._made_before[at[old]]
+        return found
 
-    def _applied(self):
-        return self.lines.applied[self.kept]
+    @cached_property
+    def _made_before(self):
+        return self.before.numbers("made")
 
-    def _known(self, docs):
+    def _applied(self, some=slice(None)):
+        """Which lines recur in articles that are kept, as a number each."""
+        return self.lines.applied[self.articles[some]]
+
+    def _known(self):
         """What the build before says of the stories of articles, as `stories.stories` takes it."""
         old = self.at < self.shelf.n_old
         if not old.any():
             return None
-        at, order = np.where(old, self.at, 0), np.argsort(docs)
-        group, story = (np.where(old, self.before.column("articles", n).to_numpy()[at], 0) for n in ("group", "story"))
-        place = order[np.minimum(np.searchsorted(docs, story, sorter=order), len(docs) - 1)]
+        at = np.where(old, self.at, 0)
+        group, story = (np.where(old, self.before.numbers(n)[at], 0) for n in ("group", "story"))
         kind = self.before.column("articles", "copy_kind").take(pa.array(at)).to_pylist()
-        return group, np.where(docs[place] == story, place, -1), kind
+        return group, _places(self.doc, story), kind
 
     def _words(self, passages, articles):
         """Give the words of articles to where passages are compared."""
@@ -191,120 +191,80 @@ class Assembly:
         record : dict, rows a table, the outlets that are agencies, a hash of the parts
         """
         self._settle()
-        told = self._stories()
-        self._columns(told)
-        n, cuts = np.cumsum(self.is_article), self.cuts
-        ends = np.concatenate(([0], n))[cuts]
-        names = [self._name(*cuts[k : k + 2], *ends[k : k + 2]) for k in range(len(cuts) - 1)]
+        self.told = told = self._stories()
+        self.is_article = self.survey.articles >= 0
+        self.is_article[self.failed] = False
+        doc = np.zeros(len(self.is_article), np.uint64)
+        doc[self.is_article] = self.doc
+        cuts = tables_in_parts.cut(doc)
+        ends = np.concatenate(([0], np.cumsum(self.is_article)))[cuts]
         parts, rows, self._linked = [], dict.fromkeys(TABLES, 0), set()
-        for number, name in enumerate(names):
-            at = (number, len(names), name)
-            known = self.before.parts.number.get(name) if self.before else None
-            if known is not None:
-                part = self.before.parts.link(known, self.shop.staged, number, len(names))
-                self._linked.add(name)
-            else:
-                tables = self._part(*cuts[number : number + 2].tolist(), *ends[number : number + 2].tolist())
-                part = tables_in_parts.write(tables, self.shop.staged, *at)
+        for number in range(len(cuts) - 1):
+            records, articles = (slice(*some[number : number + 2].tolist()) for some in (cuts, ends))
+            part = self._written(number, len(cuts) - 1, self._records(records), articles, self.survey.records[records])
             parts.append(part)
             rows = {table: rows[table] + part["rows"][table] for table in rows}
         self._sum(parts)
         self.parts = parts
+        names = [part["name"] for part in parts]
         return parts, {"rows": rows, "agency_outlets": told.agency_outlets, "parts": f"{hash_of(names):016x}"}
 
-    def _columns(self, told):
-        """The columns of state/records and state/articles that were not there before, in the order of the corpus."""
-        records = self.survey.records
-        self.record = {name: self.survey.pool(name)[records] for name in ("hash", "text_key", "doc_key")}
-        self.is_article = self.survey.articles >= 0
-        self.failed = failed = np.flatnonzero(self.is_article)[~self.kept]
-        self.record["hash"][failed] ^= np.array(
-            [hash_of(self._failed[d]) for d in self.doc[~self.kept].tolist()], np.uint64
-        )
-        self.is_article[failed] = False
-        docs = self.doc[self.kept]
-        self.article = {
-            "doc": docs, "key": self._of_articles("key")[self.kept], "applied": self._applied(), "made": self._made(),
-            "story": docs[told.story], "copy_kind": np.array(told.kind, object), "group": told.group,
-        }  # fmt: skip
-        doc = np.zeros(len(records), np.uint64)
-        doc[self.is_article] = docs
-        self.cuts = tables_in_parts.cut(doc)
+    def _written(self, number, of, records, articles, places):
+        """A part, linked where the build before has it; its records, and where its articles and records stand."""
+        article = self._articles(articles)
+        name = _name(records, article)
+        known = self.before.parts.number.get(name) if self.before else None
+        if known is not None:
+            self._linked.add(name)
+            return self.before.parts.link(known, self.shop.staged, number, of)
+        tables = self._part(articles, article) | {LEDGER: self._ledger(places), OF_RECORDS: records}
+        return tables_in_parts.write(tables, self.shop.staged, number, of, name)
 
-    def _name(self, a, b, first, end):
-        """The name of a part: another one for another content."""
-        columns = [self.record["hash"][a:b], self.is_article[a:b]]
-        columns += [self.article[name][first:end] for name in ("doc", "key", "applied", "made", "story", "group")]
-        about = b"|".join(np.ascontiguousarray(c).tobytes() for c in columns)
-        return f"{hash_of((about, self.article['copy_kind'][first:end].tolist())):016x}"
+    def _records(self, some):
+        """The rows of state/records of a part."""
+        table = self.pool.rows(OF_RECORDS, state.RECORDS.names, self.survey.records[some])
+        hashes, failed = table["hash"].to_numpy().copy(), self.survey.articles[some] >= 0
+        failed &= ~self.is_article[some]
+        reasons = [self._failed[d] for d in table["doc_key"].to_numpy()[failed].tolist()]
+        hashes[failed] ^= np.array([hash_of(reason) for reason in reasons], np.uint64)
+        columns = {name: table[name] for name in table.column_names}
+        columns |= {"hash": hashes, "article": self.is_article[some]}
+        return pa.table(columns, schema=state.RECORDS)
 
-    def _part(self, a, b, first, end):
-        """The tables of a part: records a to b, articles first to end."""
-        tables = self.shelf.rows(self.at[first:end])
-        story = [f"{s:016x}" for s in self.article["story"][first:end].tolist()]
-        for name, values in (("story_id", story), ("copy_kind", self.article["copy_kind"][first:end].tolist())):
+    def _articles(self, some):
+        """What tells the rows of the articles of a part from others, a row an article."""
+        key = self.pool.rows(OF_ARTICLES, ["key"], self.articles[some])["key"]
+        made, applied = self._made(self.at[some]), self._applied(some)
+        story, group = self.doc[self.told.story[some]], self.told.group[some]
+        kind = pa.array(self.told.kind[some], pa.string())
+        columns = {"doc": self.doc[some], "key": key, "applied": applied, "made": made, "story": story, "group": group}
+        return pa.table(columns).append_column("copy_kind", kind)
+
+    def _part(self, some, article):
+        """The tables of a part but those of records."""
+        tables = self.shelf.rows(self.at[some])
+        story = [f"{s:016x}" for s in article["story"].to_pylist()]
+        for name, values in (("story_id", story), ("copy_kind", article["copy_kind"].to_pylist())):
             at = TABLES["documents"].arrow.names.index(name)
             field = TABLES["documents"].arrow.field(name)
             tables["documents"] = tables["documents"].set_column(at, field, pa.array(values, field.type))
         tables["events"] = with_acts(tables["events"], tables["documents"])
-        tables["ledger"], names = self._ledger(a, b)
-        about = [pa.array(self.record[n][a:b]) for n in ("hash", "text_key", "doc_key")]
-        tables["state/records"] = pa.table([*about, pa.array(self.is_article[a:b]), names], schema=state.RECORDS)
-        tables["state/articles"] = self._state(first, end)
-        return tables
-
-    def _state(self, first, end):
-        """The rows of state/articles."""
-        pool, at = pa.array(self.articles[self.kept][first:end]), self.at[first:end]
-        found = {name: self.article[name][first:end] for name in ("doc", "key", "applied", "made", "story", "group")}
-        found["copy_kind"] = pa.array(self.article["copy_kind"][first:end].tolist(), pa.string())
-        found |= {name: self._read[name].take(pool) for name in ("outlet", "plain", "lines")}
-        found |= {name: self._facts[name].take(pa.array(at)) for name in self._facts.column_names}
-        found["blocks"] = self.shelf.some_blocks(at)
-        return pa.table([found[name] for name in state.ARTICLES.names], schema=state.ARTICLES)
-
-    @cached_property
-    def _read(self):
-        """What reading knows of the articles of the pool."""
-        return {name: self.survey.column(name) for name in ("outlet", "plain", "lines")}
+        found = {name: article[name] for name in article.column_names}
+        read = self.pool.rows(OF_ARTICLES, ["outlet", "plain", "lines"], self.articles[some])
+        tagged = self._facts.take(pa.array(self.at[some]))
+        found |= {name: table[name] for table in (read, tagged) for name in table.column_names}
+        found["blocks"] = self.shelf.some_blocks(self.at[some])
+        about = pa.table([found[name] for name in state.ARTICLES.names], schema=state.ARTICLES)
+        return tables | {OF_ARTICLES: about}
 
     @cached_property
     def _facts(self):
         """What tagging knows of the articles on the shelf."""
         return self.shelf.facts(self.before)
 
-    def _ledger(self, a, b):
-        """The rows of records in the ledger, and what those with a text are called."""
-        at, old = self.survey.records[a:b], self.survey.old_records
-        tables, names = [], []
-        for run in np.split(at, np.flatnonzero(np.diff(at) != 1) + 1) if len(at) else ():
-            first, end = int(run[0]), int(run[-1]) + 1
-            for table, mine in self._stretches(first, end, old):
-                tables.append(table)
-                names.append(mine)
-        table = pa.concat_tables([TABLES["ledger"].arrow.empty_table(), *tables]).combine_chunks()
-        return self._with_failed(table), pa.array([n for some in names for n in some], pa.string())
-
-    def _stretches(self, first, end, old):
-        """The ledger rows of a stretch of the pool of records, and their names, piece by piece."""
-        while first < min(end, old):
-            parts = self.before.parts
-            number = int(np.searchsorted(parts.records, first, side="right")) - 1
-            begin, until = parts.records[number], min(end, int(parts.records[number + 1]))
-            table = parts.table("ledger", number).cast(TABLES["ledger"].arrow)
-            names = parts.table("state/records", number, ["name"])["name"]
-            yield table.slice(first - begin, until - first), names.slice(first - begin, until - first).to_pylist()
-            first = until
-        while first < end:
-            number = int(np.searchsorted(self._batch_ends, first - old, side="right"))
-            batch, begin = self.survey.batches[number], old + (int(self._batch_ends[number - 1]) if number else 0)
-            until = min(end, old + int(self._batch_ends[number]))
-            yield batch.ledger().slice(first - begin, until - first), batch.names[first - begin : until - begin]
-            first = until
-
-    @property
-    def _batch_ends(self):
-        return np.cumsum([len(batch.names) for batch in self.survey.batches])
+    def _ledger(self, places):
+        """The rows of records in the ledger."""
+        return self._with_failed(self.pool.rows(LEDGER, TABLES["ledger"].arrow.names, places))
 
     def _with_failed(self, table):
         """Ledger rows; those of articles that could not be tagged say so."""
@@ -321,7 +281,7 @@ class Assembly:
         """Sum up the ledger."""
         made = tables_in_parts.Parts(self.shop.staged, parts)
         for number in range(len(made)):
-            self.ledger.add(made.table("ledger", number).to_pylist())
+            self.ledger.add(made.read("ledger", number).to_pylist())
         self.ledger.close()
 
     def redated(self):
@@ -332,6 +292,22 @@ class Assembly:
         new = [n for n, part in enumerate(self.parts) if part["name"] not in self._linked]
         made = tables_in_parts.Parts(self.shop.staged, self.parts)
         return redated(*(_days(some, numbers) for some, numbers in ((self.before.parts, old), (made, new))))
+
+
+def _places(among, wanted):
+    """Where each of some ids stands among others; -1 = it is none of them."""
+    if not len(among):
+        return np.full(len(wanted), -1)
+    order = np.argsort(among, kind="stable")
+    at = order[np.minimum(np.searchsorted(among, wanted, sorter=order), len(order) - 1)]
+    return np.where(among[at] == wanted, at, -1)
+
+
+def _name(records, articles):
+    """The name of a part: another one for another content."""
+    columns = [records["hash"], records["article"], *(c for c in articles.columns if not pa.types.is_string(c.type))]
+    about = b"|".join(np.ascontiguousarray(c.to_numpy()).tobytes() for c in columns)
+    return f"{hash_of((about, articles['copy_kind'].to_pylist())):016x}"
 
 
 def _days(parts, numbers):

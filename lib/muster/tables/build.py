@@ -139,7 +139,7 @@ def usable(folder, made, book, language):
         return None, None, why
     changed = [what for what, now in made.items() if old.about["made_from"].get(what) != now]
     if not changed:
-        return old, np.zeros(len(old.doc), bool), None
+        return old, np.zeros(old.n_articles, bool), None
     stale = touched(old, book, language) if changed == ["the codebook"] else None
     return (None, None, f"{changed[0]} changed") if stale is None else (old, stale, None)
 

@@ -86,7 +86,7 @@ class Parts:
 
     def column(self, table, name):
         """A column of all parts."""
-        read = [self._read(table, n, [name])[name] for n in range(len(self))]
+        read = [self.read(table, n, [name])[name] for n in range(len(self))]
         return pa.chunked_array([chunk for column in read for chunk in column.chunks], read[0].type)
 
     def table(self, table, number, columns=None):
@@ -95,11 +95,12 @@ class Parts:
         if key not in self._held:
             if len(self._held) >= _HELD * len(self.parts[0]["rows"]):
                 self._held.popitem(last=False)
-            self._held[key] = self._read(table, number, columns)
+            self._held[key] = self.read(table, number, columns)
         self._held.move_to_end(key)
         return self._held[key]
 
-    def _read(self, table, number, columns):
+    def read(self, table, number, columns=None):
+        """A part of a table, which is not kept."""
         path = self.path(table, number)
         try:
             return pq.ParquetFile(path, page_checksum_verification=True).read(columns)

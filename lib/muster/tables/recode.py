@@ -27,7 +27,7 @@ def touched(before, book, language):
     forms = changed_forms(read_codebook(before.folder / CODEBOOK), book, language)
     if forms is None:
         return None
-    found = np.zeros(len(before.doc), bool)
+    found = np.zeros(before.n_articles, bool)
     if not forms:
         return found
     from ahocorasick_rs import AhoCorasick, Implementation

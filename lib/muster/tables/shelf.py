@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from muster.ground.schema import TABLES
 from muster.tables import spool
+from muster.tables.pool import runs
 from muster.tables.state import TAGGED
 
 OF_ARTICLES = tuple(name for name in TABLES if name != "ledger")
@@ -67,21 +68,8 @@ class Shelf:
 
     def some_blocks(self, articles):
         """The signatures of articles in their order, as one list array."""
-        pieces = [self._blocks(number).slice(first, end - first) for number, first, end in self.runs(articles)]
+        pieces = [self._blocks(number).slice(first, end - first) for number, first, end in runs(articles, self.ends)]
         return pa.concat_arrays(pieces) if pieces else pa.array([], TAGGED.field("blocks").type)
-
-    def runs(self, articles):
-        """Articles as (part or folder, first in it, last and one)."""
-        breaks = np.flatnonzero(np.diff(articles) != 1) + 1
-        found = []
-        for run in np.split(articles, breaks) if len(articles) else ():
-            first, end = int(run[0]), int(run[-1]) + 1
-            while first < end:
-                number = int(np.searchsorted(self.ends, first, side="right"))
-                begin, until = (self.ends[number - 1] if number else 0), min(end, self.ends[number])
-                found.append((number, first - begin, until - begin))
-                first = until
-        return found
 
     def rows(self, articles, names=OF_ARTICLES):
         """The rows of articles in tables, in their order.
@@ -95,8 +83,8 @@ class Shelf:
         -------
         dict of str to pyarrow.Table
         """
-        runs, pieces = self.runs(articles), {name: [TABLES[name].arrow.empty_table()] for name in names}
-        for number, first, end in runs:
+        pieces = {name: [TABLES[name].arrow.empty_table()] for name in names}
+        for number, first, end in runs(articles, self.ends):
             for name in names:
                 table, begins = self._table(number, name)
                 pieces[name].append(table.slice(begins[first], begins[end] - begins[first]))

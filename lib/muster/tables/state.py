@@ -105,9 +105,7 @@ class Before:
     parts : Parts
     sources : Sources
     about : dict
-    ends : int array, one item a part and one: the first record of each
-    records : dict of str to array, the columns of state/records but `name`
-    doc, key, applied, made : arrays of uint64, one item an article
+    n_records, n_articles : int
     """
 
     folder: Path
@@ -116,9 +114,11 @@ class Before:
     about: dict
 
     def __post_init__(self):
-        self.records = {name: self.column("records", name).to_numpy() for name in RECORDS.names if name != "name"}
-        for name in ("doc", "key", "applied", "made"):
-            setattr(self, name, self.column("articles", name).to_numpy())
+        self.n_records, self.n_articles = int(self.parts.records[-1]), int(self.parts.articles[-1])
+
+    def numbers(self, name):
+        """A column of numbers of state/articles, as an array."""
+        return self.column("articles", name).to_numpy()
 
     def column(self, table, name):
         """A column of state/records or state/articles, a row a record or an article of all parts."""

@@ -6,20 +6,22 @@ Files in; out: arrays, a row a record and a row an article, and the articles tha
 import hashlib
 from dataclasses import fields as fields_of
 from operator import attrgetter
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from muster.ground.schema import TABLES
 from muster.reading.articles import Article, Batch, Reading, number_of, place_of, read_batches
-from muster.reading.recurring import keys_of, recurring
+from muster.reading.recurring import keys_of, known
 from muster.reading.seen import Seen
 from muster.tables import spool
+from muster.tables.lines import Lines
+from muster.tables.pool import LEDGER, OF_ARTICLES, OF_RECORDS, Pool
 from muster.tables.sources import doubtful
-from muster.tables.state import READ, hashes
+from muster.tables.state import READ, RECORDS, hashes
 
 _LEDGER = TABLES["ledger"].arrow.names
-_ODD = np.uint64(0xD6E8FEB86659FD93)
 _said = attrgetter(*(f.name for f in fields_of(Article) if f.name not in ("text", "recurring")))
 
 
@@ -39,19 +41,19 @@ class Survey:
 
     Attributes
     ----------
+    pool : pool.Pool
     records : int array, the records of the corpus in its order, as places in the pool of records
     articles : int array, one item a record: its place in the pool of articles, -1 = none
-    batches : list of Read
     """
 
     def __init__(self, look, before, fields, scratch, progress=lambda *_: None):
         self._progress = progress
         self.look, self.old, self.fields, self.scratch = look, before, fields, scratch
-        self.batches, self._seen = [], Seen()
-        self.old_records, self.old_articles = (len(before.records["hash"]), len(before.doc)) if before else (0, 0)
+        self.pool, self._seen = Pool(before.parts if before else None), Seen()
+        self.old_records, self.old_articles = (before.n_records, before.n_articles) if before else (0, 0)
         changed = np.flatnonzero(look.before < 0)
         if before:
-            self._file = np.repeat(np.arange(len(before.sources.names)), before.sources.records)
+            self._file = np.repeat(np.arange(len(before.sources.names), dtype=np.int32), before.sources.records)
             self._seen.before = _Earlier(self)
         self._read(changed)
         if before:
@@ -76,27 +78,37 @@ class Survey:
 
     def _take(self, reading):
         for batch in read_batches(self.look.root, self.fields, reading):
-            self.batches.append(Read(batch, len(self.batches), self.scratch))
+            self._add(batch)
             self._progress("reading", len(batch.articles), None)
+
+    def _add(self, batch):
+        self.pool.batches.append(Read(batch, len(self.pool.batches), self.scratch))
 
     def _missing(self):
         """A record for what metadata.csv lists and is not there."""
         names = set(self.look.now.names)
         if any(name not in names for name in self.look.sidecars):
-            ledgers = [self.old.parts.column("ledger", "source")] if self.old else []
-            names.update(*(c.to_pylist() for c in ledgers), *(b.ledger()["source"].to_pylist() for b in self.batches))
+            names.update(*(piece["source"].to_pylist() for piece in self.pool.pieces(LEDGER, ["source"])))
         rows = list(self._reading(()).missing(names))
         if rows:
-            self.batches.append(Read(Batch([], rows), len(self.batches), self.scratch))
+            self._add(Batch([], rows))
 
     def _of_the_same_keys(self):
         """The files that are as they were, but share a key with a record of one that is not, or is gone."""
-        old, kept = self.old.records, self._is_kept()
-        gone = [old[name][~kept] for name in ("text_key", "doc_key")]
-        keys = np.concatenate([*gone, *(b.records[name] for b in self.batches for name in ("text_key", "doc_key"))])
-        keys = np.unique(keys[keys != 0])
-        shared = kept & (np.isin(old["text_key"], keys) | np.isin(old["doc_key"], keys))
+        kept = np.append(self._is_kept(), np.zeros(int(self.pool.ends(OF_RECORDS)[-1]) - self.old_records, bool))
+        gone = np.unique(np.concatenate([keys[~mine] for keys, mine in self._keys(kept)]))
+        shared = [mine & known(keys, gone) for keys, mine in self._keys(kept)]
+        shared = np.concatenate([some.reshape(2, -1).any(axis=0) for some in shared])
         return self._now(np.unique(self._file[shared[: len(self._file)]]))
+
+    def _keys(self, kept):
+        """The keys of texts and identities, piece by piece, and whether the record of each is kept."""
+        at = 0
+        for piece in self.pool.pieces(OF_RECORDS, ["text_key", "doc_key"]):
+            keys = np.concatenate([piece[name].to_numpy() for name in piece.column_names])
+            mine = np.tile(kept[at : at + piece.num_rows], 2)
+            at += piece.num_rows
+            yield keys, mine | (keys == 0)
 
     def _is_kept(self):
         """Which records of the build before belong to files that are as they were."""
@@ -117,7 +129,7 @@ class Survey:
         ----------
         wanted : int array, places in the pool of articles
         """
-        at = np.flatnonzero(self.old.records["article"])[wanted]
+        at = np.flatnonzero(self.pool.numbers(OF_RECORDS, "article"))[wanted]
         self._read(self._now(np.unique(self._file[at])))
         self._arrange()
 
@@ -125,10 +137,13 @@ class Survey:
 
     def _arrange(self):
         n, look = len(self.look.listed), self.look
-        fresh = np.concatenate([np.empty(0, np.int64), *(b.records["file"] for b in self.batches)])
-        files, first, times = np.unique(fresh, return_index=True, return_counts=True)
         start, count = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
-        start[files], count[files] = first + self.old_records, times
+        first = self.old_records
+        for batch in self.pool.batches:
+            for file, times in zip(batch.files.tolist(), batch.times.tolist(), strict=True):
+                start[file] = start[file] if count[file] else first
+                count[file] += times
+                first += times
         if self.old:
             records = self.old.sources.records
             begins, kept = np.cumsum(records) - records, look.before >= 0
@@ -137,35 +152,16 @@ class Survey:
                 start[n], count[n] = records.sum(), self.old_records - records.sum()
         self.counts = count
         self.records = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(count.sum())
-        article = self.pool("article")
+        article = self.pool.numbers(OF_RECORDS, "article")
         number = np.where(article, np.cumsum(article) - 1, -1)
         self.articles = number[self.records]
 
-    def pool(self, name):
-        """A column of the pool of records."""
-        old = [self.old.records[name]] if self.old else []
-        return np.concatenate([np.empty(0, Read.TYPES[name]), *old, *(b.records[name] for b in self.batches)])
-
-    def column(self, name):
-        """A column of READ for the pool of articles, as a chunked array."""
-        old = self.old.column("articles", name).chunks if self.old else []
-        return pa.chunked_array(
-            [*old, *(b.articles[name].combine_chunks() for b in self.batches)], READ.field(name).type
-        )
-
     def recurring(self):
-        """Which lines recur in their outlets: `Lines` of the articles of the corpus, in its order."""
-        mine = self.articles[self.articles >= 0]
-
-        def column(name):
-            found = self.column(name)
-            return found if len(mine) == len(found) and (np.diff(mine) == 1).all() else found.take(pa.array(mine))
-
-        outlets = column("outlet").combine_chunks().dictionary_encode("encode").indices.to_numpy()
-        lines = column("lines").combine_chunks()
-        ends = np.asarray(lines.offsets)[1:].astype(np.int64) - lines.offsets[0].as_py()
-        keys = lines.flatten().to_numpy(zero_copy_only=False)
-        return Lines(keys, ends, recurring(outlets, column("plain").to_numpy(), keys, ends))
+        """Which lines recur in their outlets: `Lines` of the articles of the pool."""
+        n = self.pool.ends(OF_ARTICLES)
+        counted = np.zeros(n[-1] if len(n) else 0, bool)
+        counted[self.articles[self.articles >= 0]] = True
+        return Lines(lambda: self.pool.pieces(OF_ARTICLES, ["outlet", "plain", "lines"]), counted, self.scratch)
 
     def sources(self, failed):
         """What the next build needs to know of the files.
@@ -185,74 +181,48 @@ class Survey:
         if self.old:
             kept = self.look.before >= 0
             now.again[kept] = self.old.sources.again[self.look.before[kept]]
-        for batch in self.batches:
-            now.again[batch.records["file"][batch.doubtful & (batch.records["file"] < len(now.names))]] = True
+        for batch in self.pool.batches:
+            now.again[batch.doubtful[batch.doubtful < len(now.names)]] = True
         now.again[np.repeat(np.arange(len(self.counts)), self.counts)[failed]] = True
         return now
 
 
-class Lines:
-    """The lines of articles, and which of them recur.
-
-    Attributes
-    ----------
-    applied : array of uint64, one item an article: a number for the lines of it that recur, 0 = none
-    """
-
-    def __init__(self, keys, ends, often):
-        self._keys, self._ends, self._often = keys, ends, often
-        sums = np.concatenate(([np.uint64(0)], np.cumsum(np.where(often, keys * _ODD, np.uint64(0)), dtype=np.uint64)))
-        self.applied = sums[ends] - sums[np.concatenate(([0], ends[:-1]))] if len(ends) else np.empty(0, np.uint64)
-
-    def of(self, article):
-        """The keys of the lines of an article that recur."""
-        a, b = (self._ends[article - 1] if article else 0), self._ends[article]
-        return self._keys[a:b][self._often[a:b]].tolist()
-
-
 class Read:
-    """A batch that was read now: its articles and ledger rows on the disk, the rest as arrays.
+    """A batch that was read now: its articles, ledger rows and what is known of them on the disk.
 
     Attributes
     ----------
-    records : dict of str to array, the columns of state/records, and `file`
-    articles : pyarrow.Table, of state.READ
-    names : list of str or None, what records with a text are called
-    doubtful : bool array, one item a record: to be read again next time in any case
+    n_records, n_articles : int
+    files, times : int arrays, the files that its records are of, and how many of each
+    doubtful : int array, the files to be read again next time in any case
     path : Path, of the articles as `spool` keeps them
     """
 
-    TYPES = {"hash": np.uint64, "text_key": np.uint64, "doc_key": np.uint64, "article": bool, "file": np.int64}  # noqa: RUF012
-
     def __init__(self, batch, number, scratch):
-        rows, self.path, self._ledger = (
-            batch.ledger,
-            scratch / f"read-{number:06}.arrow",
-            scratch / f"ledger-{number:06}.arrow",
-        )
-        keys = np.array([row.get("keys", (0, 0)) for row in rows], np.uint64).reshape(-1, 2)
+        rows, self.path = batch.ledger, scratch / f"read-{number:06}.arrow"
+        self._paths = {
+            name: scratch / f"{Path(name).name}-{number:06}.arrow" for name in (LEDGER, OF_RECORDS, OF_ARTICLES)
+        }
+        self.n_records, self.n_articles = len(rows), len(batch.articles)
+        file = np.array([row["file"] for row in rows], np.int64)
+        self.files, self.times = np.unique(file, return_counts=True)
+        self.doubtful = np.unique(file[[doubtful(row["reason"]) for row in rows]])
         said = [tuple(row[name] for name in _LEDGER) for row in rows]
-        columns = (
-            hashes(said),
-            keys[:, 0],
-            keys[:, 1],
-            [row["status"] == "read" for row in rows],
-            [row["file"] for row in rows],
-        )
-        self.records = {name: np.array(c, kind) for c, (name, kind) in zip(columns, self.TYPES.items(), strict=True)}
-        self.doubtful = np.array([doubtful(row["reason"]) for row in rows], bool)
-        self.names = [row.get("name") for row in rows]
+        keys = np.array([row.get("keys", (0, 0)) for row in rows], np.uint64).reshape(-1, 2)
+        read = [row["status"] == "read" for row in rows]
+        names = pa.array([row.get("name") for row in rows], pa.string())
+        columns = [hashes(said), keys[:, 0], keys[:, 1], read, names]
+        ledger = TABLES["ledger"].from_columns(dict(zip(_LEDGER, zip(*said, strict=True), strict=True)))
         plain = [row["plain"] for row in rows if row["status"] == "read"]
-        self.articles = _articles(batch.articles, plain)
-        spool.write(
-            TABLES["ledger"].from_columns(dict(zip(_LEDGER, zip(*said, strict=True), strict=True))), self._ledger
-        )
+        spool.write(ledger, self._paths[LEDGER])
+        spool.write(pa.table(columns, schema=RECORDS), self._paths[OF_RECORDS])
+        spool.write(_articles(batch.articles, plain), self._paths[OF_ARTICLES])
         if batch.articles:
             spool.write(spool.table_of(batch.articles), self.path)
 
-    def ledger(self):
-        """The rows for the table ledger."""
-        return spool.read(self._ledger)
+    def table(self, name):
+        """Its rows for LEDGER, OF_RECORDS, or OF_ARTICLES as far as reading knows them."""
+        return spool.read(self._paths[name])
 
 
 def _articles(articles, plain):
@@ -274,27 +244,21 @@ class _Earlier:
     """The records of the build before whose files are as they were, by their keys."""
 
     def __init__(self, survey):
-        old, kept = survey.old.records, np.flatnonzero(survey._is_kept())
-        self._parts, self._records = survey.old.parts, kept
-        now = np.full(len(survey.old.sources.names), -1)
-        now[survey.look.before[survey.look.before >= 0]] = np.flatnonzero(survey.look.before >= 0)
-        files, counts = survey._file[kept], survey.old.sources.records
-        n = kept - (np.cumsum(counts) - counts)[files]
-        self._place, self._doc = place_of(now[files], n), old["doc_key"][kept]
-        keys = np.concatenate([old["text_key"][kept], old["doc_key"][kept]])
-        order = np.lexsort((np.tile(self._place, 2), keys))
-        self._order, self._keys = order % max(1, len(kept)), keys[order]
+        kept = np.flatnonzero(survey._is_kept()).astype(np.int32)
+        self._survey, self._parts = survey, survey.old.parts
+        self._now = np.full(len(survey.old.sources.names), -1)
+        self._now[survey.look.before[survey.look.before >= 0]] = np.flatnonzero(survey.look.before >= 0)
+        self._begins = np.cumsum(survey.old.sources.records) - survey.old.sources.records
+        keys = np.concatenate([survey.pool.numbers(OF_RECORDS, name)[kept] for name in ("text_key", "doc_key")])
+        order = np.argsort(keys, kind="stable")  # files that are kept stand in the order in which they stood
+        self._records, self._keys = kept[order % max(1, len(kept))], keys[order]
 
     def first(self, key):
         """(place, doc, name) of the first record with a key; None where there is none."""
         at = np.searchsorted(self._keys, np.uint64(key))
         if not key or at == len(self._keys) or self._keys[at] != key:
             return None
-        n = self._order[at]
-        return int(self._place[n]), int(self._doc[n]), self._name(int(self._records[n]))
-
-    def _name(self, record):
-        part = int(np.searchsorted(self._parts.records, record, side="right")) - 1
-        return self._parts.table("state/records", part, ["name"])["name"][
-            record - int(self._parts.records[part])
-        ].as_py()
+        record = int(self._records[at])
+        file = self._survey._file[record]
+        found = self._survey.pool.rows(OF_RECORDS, ["doc_key", "name"], np.array([record])).to_pylist()[0]
+        return place_of(int(self._now[file]), record - int(self._begins[file])), found["doc_key"], found["name"]
