@@ -78,11 +78,12 @@ def _read(root):
 
 def _split(root):
     """Reading, and the paragraphs of each article with their kinds."""
+    from muster.ground.text import Buffer
     from muster.reading.articles import read_batches
     from muster.reading.paragraphs import paragraphs
 
-    found = [paragraphs(a.text, title=a.title) for batch in read_batches(root) for a in batch.articles]
-    return len(found)
+    batches = (batch.articles for batch in read_batches(root))
+    return sum(len(paragraphs(Buffer([a.text for a in some]), [a.title for a in some])) for some in batches)
 
 
 def _bare(root):

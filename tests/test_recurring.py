@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from muster.ground.text import Buffer
 from muster.reading.paragraphs import paragraphs
-from muster.reading.recurring import LEAST, key, keys_of, recurring
+from muster.reading.recurring import LEAST, keys, lines_of, recurring
 from muster.tables.build import build
 
 SLOGAN = "Harbour Radio goes wherever the river runs, and those who listen pay for all of it."
@@ -15,10 +16,19 @@ def page(n, *more):
     )
 
 
+def key(line):
+    """The key of a line."""
+    return int(keys([line])[0])
+
+
+def told(text, recurring=()):
+    """The paragraphs of a text in which some lines recur."""
+    return paragraphs(Buffer([text]), recurring=[set(recurring)])[0]
+
+
 def often(texts, outlets=None, counted=None):
     """The keys of the lines that recur, of each text."""
-    lines = [keys_of(text) for text in texts]
-    flat, ends = np.array([k for some in lines for k in some], np.uint64), np.cumsum([len(some) for some in lines])
+    flat, ends = lines_of(texts)
     outlets, counted = outlets or [0] * len(texts), counted or [True] * len(texts)
     found = recurring(np.array(outlets), np.array(counted), flat, ends)
     return [set(some.tolist()) for some in np.split(np.where(found, flat, 0), ends[:-1])]
@@ -49,7 +59,16 @@ def test_lines_of_pages_are_told_but_not_counted():
 
 
 def test_numbers_and_letter_case_make_no_difference():
-    assert key("Comments (12)") == key("COMMENTS (7)") != key("Comments")
+    assert key("Comments (12)") == key("COMMENTS (7)") == key("comments (١٢)") != key("Comments")
+
+
+def test_lines_are_told_in_a_batch_as_they_are_alone():
+    lines = ["Follow “us” – now", "", "half a character \ud800", "No. 100", "No. 7", "x" * 500, "y" * 500]
+    assert keys(lines).tolist() == list(map(key, lines))
+    found, ends = lines_of(["\n".join(f" {line}\u3000" for line in lines), "", "NO. 5"])
+    assert ends.tolist() == [3, 3, 4]
+    assert set(found[:3].tolist()) == {key(lines[0]), key(lines[2]), key(lines[3])}
+    assert found[3] == key("no. 0")
 
 
 def test_twice_in_one_article_is_once():
@@ -58,26 +77,26 @@ def test_twice_in_one_article_is_once():
 
 def test_only_body_becomes_furniture():
     text = page(1, "Staff Correspondent", "Photo: AP/Pool", SLOGAN)
-    keys = frozenset(map(key, ("Staff Correspondent", "Photo: AP/Pool", "Dam number 1 holds", SLOGAN)))
-    kinds = {p.text: (p.kind, p.rule) for p in paragraphs(text, recurring=keys)}
+    lines = frozenset(map(key, ("Staff Correspondent", "Photo: AP/Pool", "Dam number 1 holds", SLOGAN)))
+    kinds = {p.text: (p.kind, p.rule) for p in told(text, lines)}
     assert kinds[SLOGAN] == ("furniture", "recurring")
     assert kinds["Staff Correspondent"][0] == "credit"
     assert kinds["Dam number 1 holds"][0] == "headline"
-    assert {p.rule for p in paragraphs(text)} & {"recurring"} == set()
+    assert {p.rule for p in told(text)} & {"recurring"} == set()
 
 
 def test_sentences_of_a_series_stay_where_the_article_goes_on_below():
     text = page(
         1, SLOGAN, "Crossroads", "In the valley 3 bridges were closed by 14 men of the guard on the day before."
     )
-    keys = frozenset(map(key, (SLOGAN, "Crossroads")))
-    kinds = {p.text: p.kind for p in paragraphs(text, recurring=keys)}
+    lines = frozenset(map(key, (SLOGAN, "Crossroads")))
+    kinds = {p.text: p.kind for p in told(text, lines)}
     assert (kinds[SLOGAN], kinds["Crossroads"]) == ("body", "furniture")
 
 
 def test_an_article_of_which_every_line_recurs_keeps_them():
     text = page(1, SLOGAN)
-    assert {p.rule for p in paragraphs(text, recurring=frozenset(map(key, text.split("\n"))))} & {"recurring"} == set()
+    assert {p.rule for p in told(text, map(key, text.split("\n")))} & {"recurring"} == set()
 
 
 def test_a_build_looks_at_the_whole_corpus_first(make_corpus):

@@ -84,6 +84,10 @@ class Buffer:
         The joined texts as they are, folded, and folded in lower case; of equal length.
     codes : uint16 array, uint32 where a text leaves the basic plane
         Code points of `folded`.
+    breaks : int array
+        Where line breaks stand, which are blanks in `folded`.
+    edges : int array
+        Where blanks begin and end in `folded`.
     word, upper : bool arrays
         Whether a code point is a letter, digit or underscore; an upper-case letter.
     """
@@ -98,12 +102,21 @@ class Buffer:
         return look_up(TABLES.fold, code_points(self.original))
 
     @cached_property
+    def breaks(self):
+        return np.flatnonzero(code_points(self.original) == ord("\n"))
+
+    @cached_property
     def folded(self):
         return as_text(self.codes)
 
     @cached_property
     def lower(self):
         return as_text(look_up(TABLES.lower, self.codes))
+
+    @cached_property
+    def edges(self):
+        blank = self.codes == ord(" ")
+        return np.flatnonzero(blank[1:] != blank[:-1]) + 1
 
     @cached_property
     def word(self):

@@ -5,13 +5,14 @@ needed where rules and codebook both changed; it costs what tagging these articl
 """
 
 import contextlib
+from itertools import pairwise
 
 import duckdb
 import numpy as np
 import pyarrow.compute as pc
 
 from muster.reading.articles import BATCH_ARTICLES, Article
-from muster.reading.recurring import keys_of, recurring
+from muster.reading.recurring import lines_of, recurring
 from muster.tables.acts import with_acts
 from muster.tables.workers import tag
 from muster.tagging.batch import Tagger
@@ -96,15 +97,16 @@ def _article(doc, source, text, day, basis, headline, outlet, author, section, g
 def _recurring(before):
     """The lines that recurred in their outlets before, counted anew: a dict of doc_id to the keys of an article's lines."""
     rows = before.db.cursor().execute("SELECT doc_id, source, outlet, text FROM documents ORDER BY doc_id")
-    docs, plain, outlets, lines, ends, number = [], [], [], [], [], {}
+    docs, plain, outlets, lines, sizes, number = [], [], [], [np.empty(0, np.uint64)], [0], {}
     while batch := rows.fetchmany(BATCH_ARTICLES):
-        for doc, source, outlet, text in batch:
+        for doc, source, outlet, _ in batch:
             docs.append(doc)
             plain.append(not any(ending in source.lower() for ending in _NOT_PLAIN))
             outlets.append(number.setdefault(outlet, len(number)))
-            lines += keys_of(text)
-            ends.append(len(lines))
-    keys = np.array(lines, np.uint64)
-    often = recurring(np.array(outlets, np.int64), np.array(plain, bool), keys, np.array(ends, np.int64))
-    spans = zip(docs, [0, *ends[:-1]], ends, strict=True) if docs else ()
-    return {doc: frozenset(keys[a:b][often[a:b]].tolist()) for doc, a, b in spans}
+        found, ends = lines_of([text for *_, text in batch])
+        lines.append(found)
+        sizes += np.diff(ends, prepend=0).tolist()
+    keys, ends = np.concatenate(lines), np.cumsum(sizes)
+    often = recurring(np.array(outlets, np.int64), np.array(plain, bool), keys, ends[1:])
+    spans = zip(docs, pairwise(ends.tolist()), strict=True)
+    return {doc: frozenset(keys[a:b][often[a:b]].tolist()) for doc, (a, b) in spans}

@@ -1,23 +1,21 @@
 """Which lines of a page are the article: every paragraph gets a kind and the rule that gave it; none is deleted.
 
-Kinds: headline, body, caption, dateline, credit, furniture (docs/definitions.md). A paragraph is a line; in
-hard-wrapped text the lines up to a blank one.
+Kinds: headline, body, caption, dateline, credit, furniture (docs/definitions.md).
 """
 
 import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
-from statistics import median
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from muster.codebook.language import read_language
 from muster.ground.text import fold
-from muster.reading.recurring import LINE, LONGEST, key
+from muster.reading.recurring import LONGEST, keys
+from muster.reading.split import finished, split
 
-_UNBROKEN = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|$)))*")  # lines up to a blank one
-_WIDE = re.compile(r"^.{100}.*\S", re.M)  # no margin is set so wide
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY = rf"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?(?:\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?),?"
 _CLOCK = r"(?:[,;|-]? ?(?:at )?\d{1,2}[:.]\d\d(?::\d\d)? ?(?:[ap]\.?m\.?)?(?: ?\(?[a-z]{2,4}\)?)?)?"
@@ -43,7 +41,6 @@ _PICTURED = re.compile(
     r"\((?:left|right|l|r|centre|center|above|top|c)\)|, (?:left|right|pictured|second left)[,.]", re.I
 )
 _DATED_END = re.compile(rf",? (?:on )?{_DAY} \d{{4}}\.?(?: \([^)]{{0,60}}\)| \[[^\]]{{0,60}}\])?\.?$", re.I)
-_YEAR = re.compile(r"\d{4}")
 _BYLINE = re.compile(
     r"by [A-Z][\w.'-]++(?: [A-Z][\w.'-]++){0,3} ?(?:(?:,| in| for| and|;) .{0,60})?$|by (?:our|staff) [a-z ]{3,40}$",
     re.I,
@@ -51,6 +48,7 @@ _BYLINE = re.compile(
 _AGENCY_END = re.compile(r"^[-(]{0,2} ?(?:[A-Z][A-Za-z/ ]{1,30})\)?$")
 _DASHED = re.compile(r"-{1,2} ?[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}")  # "- Reuters" closes an article
 _LONGEST_PHRASED = 400  # a longer paragraph is told by no phrase
+_LONGEST_ASKED = 300  # and one so long only by a phrase inside, or by its first mark
 _ABOUT = 4  # but an author or an outlet is described in one of the last paragraphs, of whatever length
 # "0:00 / 1:23", "16x9 image", "More world news"
 _SHAPE = re.compile(
@@ -98,6 +96,7 @@ def _phrases(language):
         "exact": frozenset(get("exact")),
         "starts": tuple(get("starts")),
         "first": frozenset(phrase[:2] for phrase in get("starts")),  # asked first: few lines need all of "starts"
+        "named": frozenset(name[:2] for name in get("programmes")),
         "contains": frozenset(get("contains")),
         "about": frozenset(get("about")),
         "photo": frozenset(_PHOTO_WORDS),
@@ -106,38 +105,67 @@ def _phrases(language):
         ),
         "player": frozenset(get("player")),
         "whole": frozenset(get("exact") + get("player")),
-        "programme": re.compile(rf"(?:{programmes}) ?[-:|] ?\S", re.I),
-        "credit": re.compile(rf"[-(* ]{{0,3}}(?:{credits})", re.I),
+        # asked of lower case, so not without regard to case: half the time
+        "programme": re.compile(rf"(?:{programmes}) ?[-:|] ?\S"),
+        "credit": re.compile(rf"[-(* ]{{0,3}}(?:{credits})"),
     }
 
 
-def paragraphs(text, *, title=None, agencies=frozenset(), language="en", recurring=frozenset()):
-    """The paragraphs of an article with their kinds.
+def paragraphs(buffer, titles=None, recurring=None, *, agencies=frozenset(), language="en"):
+    """The paragraphs of articles with their kinds.
 
     Parameters
     ----------
-    text : str
-    title : str, optional
-        The headline where a format gave it as a field.
+    buffer : Buffer, of the texts of the articles
+    titles : list of str or None, optional
+        The headline of each where a format gave it as a field.
+    recurring : list of set of int, optional
+        Of each the keys of its lines that recur in the outlet (`reading.recurring`).
     agencies : set of str
         Names of agencies, lower case: a short closing line with one of them is a credit.
     language : str, ISO 639-1
-    recurring : set of int
-        Keys of its lines that recur in the outlet (`reading.recurring`).
 
     Returns
     -------
-    list of Paragraph, in order; together they hold every code point of the text that is not blank
+    list of list of Paragraph, in order; together those of a text hold every code point of it that is not blank
     """
-    folded = fold(text + title if title else text)  # one call, not two: most of a short one's time is the call itself
-    title = folded[len(text) :].strip().casefold()
-    found = _split(text, folded)
-    phrases = _phrases(language)
+    found, phrases = _split(buffer), _phrases(language)
+    titles = _folded(titles or [None] * len(found))
+    for some, title in zip(found, titles, strict=True):
+        _tell(some, title, phrases, agencies)
+    if recurring and any(recurring):
+        _recurring(found, recurring)
+    for some in found:
+        _repeats(some)
+    return found
+
+
+def _split(buffer):
+    """The paragraphs of each text, of no kind yet."""
+    start, end, owner = split(buffer)
+    base = buffer.starts[owner]
+    columns = ((start - base).tolist(), (end - base).tolist())
+    texts = [buffer.folded[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+    every = list(map(Paragraph, *columns, texts, map(str.lower, texts)))
+    ends = np.searchsorted(owner, np.arange(len(buffer.texts) + 1)).tolist()
+    return [every[a:b] for a, b in pairwise(ends)]
+
+
+def _folded(titles):
+    """Titles folded, stripped and casefolded, in one go: most of the time for a short text is the call itself."""
+    ends = np.cumsum([0, *(len(title or "") for title in titles)]).tolist()
+    joined = fold("".join(title or "" for title in titles))
+    return [joined[a:b].strip().casefold() for a, b in pairwise(ends)]
+
+
+def _tell(found, title, phrases, agencies):
+    """The kinds of the paragraphs of an article, as far as they follow from it alone."""
     asked = [p.low for p in found if len(p.text) <= _LONGEST_PHRASED] + [p.low for p in found[-_ABOUT:]]
     inside = set(phrases["inside"].find_matches_as_strings("\n".join(asked), overlapping=True))
     contains, about, photo = (inside & phrases[key] for key in ("contains", "about", "photo"))
     for p in found:
-        _by_phrase(p, phrases, contains)
+        if len(p.text) < _LONGEST_ASKED or contains or not p.text[0].isalnum():
+            _by_phrase(p, phrases, contains)
     if any(p.rule == "phrase" for p in found):
         _player_titles(found, phrases["player"])
         _related_lists(found)
@@ -146,40 +174,12 @@ def paragraphs(text, *, title=None, agencies=frozenset(), language="en", recurri
     _captions(found, head, photo)
     _below_text(found, agencies, about)
     _below_credit(found)
-    if recurring:
-        _recurring(found, recurring)
-    _repeats(found)
-    return found
-
-
-def _split(text, folded):
-    """The paragraphs, of no kind yet. Line breaks are blanks in `folded`, so that lines are told in the text itself."""
-    found = []
-    for piece in (_UNBROKEN if _hard_wrapped(text) else LINE).finditer(text):
-        start, end = piece.span()
-        plain = folded[start:end].rstrip(" ")
-        found.append(Paragraph(start, start + len(plain), plain, plain.lower()))
-    return found
-
-
-def _hard_wrapped(text):
-    """Whether lines were broken at a margin: median length of 50 to 90, most of them unfinished."""
-    if _WIDE.search(text):
-        return False
-    long = [line.rstrip() for line in text.split("\n") if len(line) > 30]
-    if len(long) < 4 or not 50 <= median(map(len, long)) <= 90:
-        return False
-    return sum(not _finished(line) for line in long) > len(long) / 2
-
-
-def _finished(line):
-    """Whether a line ends as a sentence does."""
-    return line.rstrip("\"')] ").endswith((".", "!", "?", "…"))
 
 
 def _by_phrase(p, phrases, contains):
     """Furniture and credits that their own words give away; `contains`: the phrases that stand in the article at all."""
     text, low, n = p.text, p.low, len(p.text)
+    first = low[:2]
     if n >= _LONGEST_PHRASED and text[0].isalnum():
         return
     if not (low[0].isalnum() or any(map(str.isalnum, low))):
@@ -196,13 +196,13 @@ def _by_phrase(p, phrases, contains):
         p.becomes("furniture", "breadcrumbs")
     elif n < 200 and phrases["credit"].match(low):
         p.becomes("credit", "credit_phrase")
-    elif n < 80 and _BYLINE.match(text):
+    elif n < 80 and first == "by" and _BYLINE.match(text):
         p.becomes("credit", "byline")
-    elif n < 300 and not phrases["first"].isdisjoint((low[:2], low[:1])) and low.startswith(phrases["starts"]):
+    elif n < 300 and not phrases["first"].isdisjoint((first, low[0])) and low.startswith(phrases["starts"]):
         p.becomes("furniture", "phrase_start")
     elif contains and n < _LONGEST_PHRASED and any(phrase in low for phrase in contains):
         p.becomes("furniture", "phrase_inside")
-    elif n < 160 and not text.endswith((".", '"')) and phrases["programme"].match(text):
+    elif n < 160 and first in phrases["named"] and text[-1] not in '."' and phrases["programme"].match(low):
         p.becomes("furniture", "programme_teaser")
 
 
@@ -220,7 +220,7 @@ def _related_lists(found):
     for p in found:
         if p.kind == "furniture" and p.rule == "phrase" and _RELATED.match(p.text):
             listing = True
-        elif listing and p.kind == "body" and len(p.text) < 140 and (not _finished(p.text) or p.text.endswith("?")):
+        elif listing and p.kind == "body" and len(p.text) < 140 and (not finished(p.text) or p.text.endswith("?")):
             p.becomes("furniture", "related_list")
         elif p.kind != "furniture":
             listing = False
@@ -293,7 +293,7 @@ def _captions(found, head, photo):
             continue
         if _has_photo_credit(p, photo):
             p.becomes("caption", "photo_credit")
-        elif i <= early and len(p.text) < 260 and _PICTURED.search(p.text):
+        elif i <= early and len(p.text) < 260 and _says_who(p):
             p.becomes("caption", "left_right")
         elif i <= early and head is not None and len(p.text) < 300 and _ends_with_day(p.text):
             p.becomes("caption", "dated_end")
@@ -305,12 +305,19 @@ def _has_photo_credit(p, photo):
         return True
     if "/" in p.text and _BEHIND_SLASH.search(p.text, max(0, len(p.text) - 24)):
         return True
-    return bool(photo and _PHOTO.search(p.low))
+    return bool(photo) and any(word in p.low for word in photo) and bool(_PHOTO.search(p.low))
+
+
+def _says_who(p):
+    """Whether a line says who is left and right in a picture."""
+    low = p.low
+    hinted = "(" in low or "left" in low or "right" in low or "pictured" in low  # a tenth of what the search costs
+    return hinted and bool(_PICTURED.search(p.text))
 
 
 def _ends_with_day(text):
-    low = max(0, len(text) - 60)
-    return bool(_YEAR.search(text, low)) and bool(_DATED_END.search(text, low))
+    last = text.rstrip(".")[-1:]
+    return (last.isdecimal() or last in ")]") and bool(_DATED_END.search(text, max(0, len(text) - 60)))
 
 
 def _below_text(found, agencies, about):
@@ -326,7 +333,7 @@ def _below_text(found, agencies, about):
             p.becomes("credit", "agency")
         elif _DASHED.fullmatch(p.text):
             p.becomes("credit", "dashed_name")
-        elif len(p.text.split()) <= 8 and not _finished(p.text):
+        elif len(p.text.split()) <= 8 and not finished(p.text):
             p.becomes("furniture", "below_text")
     for p in found[-_ABOUT:]:
         if p.kind == "body" and p is not found[0] and any(phrase in p.low for phrase in about):
@@ -350,11 +357,20 @@ def _below_credit(found):
 def _recurring(found, recurring):
     """Lines that recur in the outlet; one that reads as text only below the last paragraph that is the article's own:
     releases in series repeat whole sentences."""
-    often = {i for i, p in enumerate(found) if p.kind == "body" and len(p.text) <= LONGEST and key(p.text) in recurring}
-    last = _last_text(found, often)
-    for i in often if last is not None else ():
-        if i > last or not _reads_as_text(found[i].text):
-            found[i].becomes("furniture", "recurring")
+    short = [
+        (doc, i, p.text)
+        for doc, often in enumerate(recurring) if often
+        for i, p in enumerate(found[doc]) if p.kind == "body" and len(p.text) <= LONGEST
+    ]  # fmt: skip
+    again = [set() for _ in found]
+    for (doc, i, _), key in zip(short, keys([text for *_, text in short]).tolist(), strict=True):
+        if key in recurring[doc]:
+            again[doc].add(i)
+    for some, often in zip(found, again, strict=True):
+        last = _last_text(some, often) if often else None
+        for i in often if last is not None else ():
+            if i > last or not _reads_as_text(some[i].text):
+                some[i].becomes("furniture", "recurring")
 
 
 def _last_text(found, without=()):
@@ -366,11 +382,14 @@ def _last_text(found, without=()):
 
 
 def _reads_as_text(text):
-    return len(text.split(None, 7)) == 8 and (len(text) > 160 or _finished(text))
+    return len(text.split(None, 7)) == 8 and (len(text) > 160 or finished(text))
 
 
 def _repeats(found):
     """A paragraph whose text is the headline or stands earlier in the article."""
+    texts = [p.text.casefold() for p in found if p.kind != "furniture"]
+    if len(set(texts)) == len(texts):
+        return
     head = next((p.text.casefold() for p in found if p.kind == "headline"), None)
     seen = set()
     for p in found:

@@ -3,38 +3,80 @@
 The lines of all articles are counted before any is tagged.
 """
 
-import hashlib
-import re
+from functools import cache
 
 import numpy as np
+from pandas.util import hash_array
 
-from muster.ground.text import fold
+from muster.ground.text import TABLES, as_text, code_points, look_up
 
 LEAST, SHARE = 4, 0.1  # articles of its outlet that a line must stand in: so many, and this share of them
 LONGEST = 400  # code points; longer paragraphs are no furniture that a list of phrases would miss
-LINE = re.compile(r"\S[^\n]*")  # from its first letter or mark; blank lines are none
-_DIGITS = re.compile(r"\d+")
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
-def key(line):
-    """What tells lines apart, of a line folded and stripped: lower case, numbers made equal; a number of 64 bits."""
-    plain = line.lower()
-    if not plain.isascii() or any(digit in plain for digit in "0123456789"):  # asked first: few lines have one
-        plain = _DIGITS.sub("0", plain)
-    return int.from_bytes(hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+def keys(lines):
+    """What tells lines apart: lower case, numbers made equal.
 
-
-def keys_of(text):
-    """The keys of the lines of an article, each once.
+    Parameters
+    ----------
+    lines : list of str, stripped, without line breaks
 
     Returns
     -------
-    list of int, in no order
+    array of uint64, one item a line
     """
-    folded = fold(text)
-    lines = {folded[m.start() : m.end()].rstrip(" ") for m in LINE.finditer(text)}
-    return list({key(line) for line in lines if len(line) <= LONGEST})
+    return _hashed(_plain("\n".join(lines)).split("\n") if lines else [])
+
+
+def lines_of(texts):
+    """The keys of the lines of articles, each once an article.
+
+    Parameters
+    ----------
+    texts : list of str
+
+    Returns
+    -------
+    keys : array of uint64, one article behind the other
+    ends : int array, one item an article: where its keys end
+    """
+    plain, first, lines, sizes = _plain("\n".join(texts)).split("\n"), 0, [], []
+    for text in texts:
+        end = first + text.count("\n") + 1
+        mine = {stripped for line in plain[first:end] if len(stripped := line.strip(" ")) <= LONGEST} - {""}
+        lines += mine
+        sizes.append(len(mine))
+        first = end
+    found, ends = _hashed(lines), np.cumsum(sizes, dtype=np.int64)
+    order = np.lexsort((found, np.repeat(np.arange(len(texts)), sizes)))
+    return found[order], ends
+
+
+@cache
+def _table():
+    """Code points folded and in lower case, every digit as 0; line breaks stay."""
+    table = TABLES.lower[TABLES.fold]
+    table[[i for i in range(len(table)) if chr(i).isdecimal()]] = ord("0")
+    table[ord("\n")] = ord("\n")
+    return table
+
+
+def _plain(text):
+    """A text of which only what tells its lines apart is left."""
+    codes = look_up(_table(), code_points(text))
+    zero = codes == ord("0")
+    zero[1:] &= zero[:-1]
+    zero[:1] = False
+    return as_text(codes[~zero])
+
+
+def _hashed(lines):
+    """Lines as numbers."""
+    try:
+        return hash_array(np.array(lines, dtype=object), categorize=False)
+    except UnicodeEncodeError:  # half a character
+        return hash_array(np.array([line.encode("utf-8", "surrogatepass") for line in lines], object), categorize=False)
 
 
 def recurring(outlets, counted, lines, ends):

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from muster.ground.schema import TABLES
 from muster.reading.articles import Article, Batch, Reading, number_of, place_of, read_batches
-from muster.reading.recurring import keys_of, known
+from muster.reading.recurring import known, lines_of
 from muster.reading.seen import Seen
 from muster.tables import spool
 from muster.tables.lines import Lines
@@ -229,8 +229,11 @@ def _articles(articles, plain):
     """What reading knows of articles: a table of state.READ."""
     ids = np.array([int(a.doc_id, 16) for a in articles], np.uint64)
     keys = np.array([key_of(a) for a in articles], np.uint64)
-    rest = [a.outlet for a in articles], plain, [keys_of(a.text) for a in articles]
-    return pa.table([pa.array(c, f.type) for c, f in zip((ids, keys, *rest), READ, strict=True)], schema=READ)
+    found, ends = lines_of([a.text for a in articles])
+    lines = pa.ListArray.from_arrays(np.append(0, ends).astype(np.int32), found)
+    rest = [a.outlet for a in articles], plain
+    columns = [pa.array(c, f.type) for c, f in zip((ids, keys, *rest), READ, strict=False)]
+    return pa.table([*columns, lines], schema=READ)
 
 
 def key_of(article):

@@ -106,16 +106,13 @@ class _Work:
         self.buffer = Buffer([a.text for a in articles])
         self.ids = [a.doc_id for a in articles]
         self.id_array = pa.array(self.ids, pa.string())
-        self.paragraphs = [
-            paragraphs(
-                a.text,
-                title=a.title,
-                agencies=tagger.agencies.keys(),
-                language=tagger.book.language,
-                recurring=a.recurring,
-            )
-            for a in articles
-        ]
+        self.paragraphs = paragraphs(
+            self.buffer,
+            [a.title for a in articles],
+            [a.recurring for a in articles],
+            agencies=tagger.agencies.keys(),
+            language=tagger.book.language,
+        )
         self._split()
         self._date()
         self._quote()

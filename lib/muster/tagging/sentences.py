@@ -51,8 +51,7 @@ class Sentences:
 
     def __init__(self, buffer, start, end, abbreviations):
         self.marks = look_up(_marks(), buffer.codes)
-        blank = (self.marks & _BLANK) != 0
-        edges = np.flatnonzero(blank[1:] != blank[:-1]) + 1  # where blanks begin and end
+        edges = buffer.edges
         cuts = _boundaries(buffer.folded, self.marks, edges, abbreviations)
         inside = np.searchsorted(start, cuts, side="right") - 1
         ok = inside >= 0
