@@ -71,6 +71,6 @@ def test_a_speaker_before_a_colon_is_no_actor(gate):
 def test_what_is_left_of_a_trigger_when_nouns_and_verbs_are_told_apart(gate, tagger):
     finder = tagger.acts.finder
     text = "The table supports a lamp."
-    tokens = finder.grammar.tokens(text, 0, len(text), [])
+    tokens = finder.grammar.line(text, 0, len(text), []).tokens
     assert not gate.tells([t for t in tokens if t.word != "supports"], {"the", "table"})
     assert gate.tells([t for t in tokens if t.lemma == "support"], {"supports"})

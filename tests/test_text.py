@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muster.ground.text import GAP, Buffer, as_text, code_points, fold
+from muster.ground.text import GAP, Buffer, as_text, code_points, fold, plain
 
 EVERYTHING = "".join(map(chr, range(sys.maxunicode + 1)))
 UNTOUCHED = "abc XYZ 0189 éÉşŞ ßİı Ω Ж א ع 漢 \U0001f600 \x00 _&%;"
@@ -99,3 +99,23 @@ def test_buffer_slices_give_the_texts_back(texts):
     assert [buffer.original[a : b - 1] for a, b in spans] == texts
     assert buffer.folded == fold(buffer.original)
     assert len(buffer.original) == len(buffer.folded) == len(buffer.lower) == len(buffer.codes)
+
+
+def test_plain_text_splits_into_its_words():
+    text = "The U.S.-led “coalition”—24,000 re-armed Kurds’ Köln_2 \U0001d4b3 \ud83d plans."
+    copy = plain(fold(text))
+    assert len(copy) == len(text)
+    assert copy.split() == [
+        "the",
+        "u",
+        "s",
+        "-led",
+        "coalition",
+        "-24",
+        "000",
+        "re-armed",
+        "kurds",
+        "köln_2",
+        "\U0001d4b3",
+        "plans",
+    ]

@@ -28,6 +28,12 @@ def _lower_table():
     return np.fromiter((ord(low) if len(low := chr(i).lower()) == 1 else i for i in range(_PLANE)), np.uint16, _PLANE)
 
 
+def _plain_table():
+    table = np.where(TABLES.word, TABLES.lower, np.uint16(ord(" ")))
+    table[ord("-")] = ord("-")
+    return table
+
+
 class _Tables:
     """The look-up tables by code point, each made when first asked for."""
 
@@ -35,6 +41,7 @@ class _Tables:
     lower = cached_property(lambda self: _lower_table())
     word = cached_property(lambda self: _class_table(lambda c: c.isalnum() or c == "_"))
     upper = cached_property(lambda self: _class_table(str.isupper))
+    plain = cached_property(lambda self: _plain_table())
 
 
 TABLES = _Tables()
@@ -70,6 +77,12 @@ def fold(text):
     """A copy of equal length for matching: odd blanks and line breaks become a blank, curly quotes straight,
     dashes "-"; case is kept. One code point for one, so offsets into the copy are offsets into the text."""
     return as_text(look_up(TABLES.fold, code_points(text)))
+
+
+def plain(text):
+    """A copy of equal length in lower case with blanks for all but letters, digits, underscores and hyphens: split at its
+    blanks it gives the words of the text, several times as fast as an expression finds them."""
+    return as_text(look_up(TABLES.plain, code_points(text)))
 
 
 class Buffer:

@@ -21,7 +21,7 @@ class Clauses:
 
     Parameters
     ----------
-    tokens : list of Token, without marks, phrases folded
+    line : Line, without brackets, phrases folded
     lexicon : Lexicon
 
     Attributes
@@ -33,9 +33,9 @@ class Clauses:
     verbs : list of int, the verb groups
     """
 
-    def __init__(self, tokens, lexicon):
+    def __init__(self, line, lexicon):
         self.lexicon = lexicon
-        self.groups = grouped(tokens, lexicon)
+        self.groups = grouped(line, lexicon)
         regroup(self.groups, lexicon)
         self.subjects = {}  # group -> the finite verb group whose subject it ends
         self.kinds = [g.kind for g in self.groups]

@@ -20,7 +20,7 @@ from muster.tagging.lexicon import read_lexicon
 from muster.tagging.matches import Matches
 from muster.tagging.nouns import NounActs
 from muster.tagging.nounverb import decide
-from muster.tagging.phrases import folded, without_marks
+from muster.tagging.phrases import folded, without_brackets
 from muster.tagging.referents import Referents
 from muster.tagging.statuses import Statuses
 
@@ -92,12 +92,14 @@ class EventFinder:
         """
         asked = list(self._asked(story))
         opened = [one for one in asked if one[3] is not None]
-        parsed = [self.grammar.tokens(story.text, *span, mentions) for _, span, mentions, _ in opened]
-        for tokens in parsed:
-            decide([t for t in tokens if t.tag != "mark"], self.grammar, self.lexicon)
-        tell = [self.gate.tells(tokens, one[3]) for tokens, one in zip(parsed, opened, strict=True)]
-        parsed = [folded(without_marks(t), self.lexicon) if ok else None for t, ok in zip(parsed, tell, strict=True)]
-        parsed = iter([Clauses(tokens, self.lexicon) if tokens is not None else None for tokens in parsed])
+        lines = [self.grammar.line(story.text, *span, mentions) for _, span, mentions, _ in opened]
+        for line in lines:
+            decide(line.tokens, self.grammar, self.lexicon)
+        tell = [self.gate.tells(line.tokens, one[3]) for line, one in zip(lines, opened, strict=True)]
+        lines = [
+            folded(without_brackets(line), self.lexicon) if ok else None for line, ok in zip(lines, tell, strict=True)
+        ]
+        parsed = iter([Clauses(line, self.lexicon) if line is not None else None for line in lines])
         return [(*one, next(parsed) if one[3] is not None else None) for one in asked]
 
     def _asked(self, story):
@@ -216,7 +218,8 @@ class _Sentence:
         type_, status = frame.type, frame.status or status
         if status == "denied" and source and self._refused(i, frame):
             type_, target, status = "REJECT", [], "actual"
-        return self._event((g.verb.start, g.verb.end), type_, source, target, kinds, status, frame.rule, i)
+        start = g.starts[g.verb_at]
+        return self._event((start, start + g.verb.size), type_, source, target, kinds, status, frame.rule, i)
 
     def _refused(self, i, frame):
         """ "will not send troops": who will not do it rejects it."""
@@ -253,9 +256,16 @@ class _Sentence:
         if act is None:
             return None
         frame, source, target, status = act
-        kinds, last = self.kinds.of_noun(k, frame, nouns.end(k)), self.groups[k].last
+        kinds, g = self.kinds.of_noun(k, frame, nouns.end(k)), self.groups[k]
         return self._event(
-            (last.start, last.end), frame.type, source, target, kinds, frame.status or status, frame.rule, nouns.verb(k)
+            (g.end - g.last.size, g.end),
+            frame.type,
+            source,
+            target,
+            kinds,
+            frame.status or status,
+            frame.rule,
+            nouns.verb(k),
         )
 
     def _event(self, span, type_, source, target, kinds, status, rule, verb):

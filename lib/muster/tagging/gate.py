@@ -20,7 +20,7 @@ class Gate:
     """
 
     def __init__(self, frames, grammar, lexicon):
-        self._lexicon, self._index = lexicon, {}
+        self._lexicon, self._alone, self._beside = lexicon, {}, {}
         self._verbs, self._others = frozenset(frames.verbs), set(frames.adjectives)
         forms = {}
         for form, (lemma, _) in grammar.forms.items():
@@ -36,13 +36,17 @@ class Gate:
         self._says = frozenset(form for lemma in lexicon.says for form in forms.get(lemma, ())) | {"according"}
         self._obliged = frozenset(m for m, sense in lexicon.modal_senses.items() if sense == "obliged")
         self._needs = frozenset((*forms["have"], *forms["need"]))
-        self._triggers, self._referring = frozenset(self._index), frozenset(lexicon.referring)
+        self._obliging = self._obliged | self._needs | {"more"}
+        self._triggers, self._referring = self._alone.keys() | self._beside.keys(), frozenset(lexicon.referring)
 
     def _add(self, words, frames, beside=()):
         for frame in frames:
-            needed = frozenset((*frame.beside, *(frozenset([w]) for w in beside)))
+            needed, least = frozenset((*frame.beside, *(frozenset([w]) for w in beside))), _LEAST.get(frame.needs, 1)
             for word in words:
-                self._index.setdefault(word, set()).add((_LEAST.get(frame.needs, 1), needed))
+                if needed:
+                    self._beside.setdefault(word, set()).add((least, needed))
+                else:
+                    self._alone[word] = min(least, self._alone.get(word, least))
 
     def words(self, story, span, mentions):
         """The words of a sentence that may tell an act.
@@ -61,7 +65,7 @@ class Gate:
         start, end = span
         if "?" in story.text[max(start, end - 3) : end]:
             return None  # a question tells no act
-        words = set(_WORD.findall(story.text[start:end].lower()))
+        words = set(story.plain[start:end].split())
         triggers, obliges = words & self._triggers, self._obliges(words)
         if not triggers and not obliges:
             return None
@@ -72,9 +76,11 @@ class Gate:
             return None
         if obliges and actors > 1 and (quoted or not words.isdisjoint(self._says)):
             return words
+        if any([self._alone.get(word, actors + 1) <= actors for word in triggers]):
+            return words
         for word in triggers:
-            for least, needed in self._index[word]:
-                if actors >= least and not (needed and any(map(words.isdisjoint, needed))):
+            for least, needed in self._beside.get(word, ()):
+                if actors >= least and not any(map(words.isdisjoint, needed)):
                     return words
         return None
 
@@ -86,6 +92,8 @@ class Gate:
 
     def _obliges(self, words):
         """Whether a sentence may say what somebody must do: "should", "has to", "could do more"."""
+        if words.isdisjoint(self._obliging):
+            return False
         if not words.isdisjoint(self._obliged) or ("more" in words and ("could" in words or "can" in words)):
             return True
         return "to" in words and not words.isdisjoint(self._needs)

@@ -5,7 +5,7 @@ tagger, and a word that could be a noun or a verb is decided by what stands besi
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from muster.tagging.inflections import plural, verb_forms
@@ -15,6 +15,7 @@ _TOKEN = re.compile(
 )
 _BEFORE, _BEHIND = re.compile(r"[A-Za-z]{1,20}-$"), re.compile(r"-[a-z]+(?:-[a-z]+)*")
 _NONE = frozenset()
+_BRACKETS, _ODD = frozenset("([]"), frozenset(("?", "mark", "stop"))  # of the odd ones `Line` takes more note
 _PIECES = 100_000  # between two blanks are kept
 _CLOSED = {
     "time": "time_nouns", "num": "numbers", "adv": "adverbs", "prep": "prepositions", "sub": "subordinators",
@@ -22,30 +23,70 @@ _CLOSED = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
-    """A word, a mark or a whole mention; offsets are the article's.
+    """A word or a whole mention, in whatever place it stands: the same word in the same class is the same object.
 
     Attributes
     ----------
     word : str, lower case
     tag : str
         ent, det, poss, pron, rel, sub, conj, prep, to, modal, be, have, do, neg, adv, verb, noun, adj, num, time,
-        comma, stop, mark
+        comma, stop; mark for what a `Line` leaves out
+    size : int, in letters
     lemma : str or None, of a verb
     forms : frozenset of base, s, past, part, ing; of a verb form
     mention : the mention it stands for
-    fresh : bool, whether a mark stands before it
     """
 
-    start: int
-    end: int
     word: str
     tag: str
+    size: int
     lemma: str | None = None
     forms: frozenset = _NONE
     mention: Any = None
-    fresh: bool = False
+    others: dict = field(default_factory=dict)
+
+    def of(self, tag):
+        """The token of the same word in another class."""
+        if tag not in self.others:
+            self.others[tag] = replace(self, tag=tag, others={})
+        return self.others[tag]
+
+
+@dataclass(slots=True)
+class Line:
+    """The tokens of a sentence without marks.
+
+    Attributes
+    ----------
+    tokens : list of Token
+    starts : list of int, offsets in the article
+    marks : dict of int to list of str
+        The marks before a token, by its offset.
+    bracketed : bool, whether brackets stand in it
+    """
+
+    tokens: list = field(default_factory=list)
+    starts: list = field(default_factory=list)
+    marks: dict = field(default_factory=dict)
+    bracketed: bool = False
+
+    def add(self, token, start):
+        """Append a token; a mark is kept for the next one."""
+        if token.tag == "?":
+            token = token.of(_apostrophe(token.word, self._last()))
+        if token.tag == "mark":
+            self.marks.setdefault(len(self.tokens), []).append(token.word)
+            return
+        self.bracketed = self.bracketed or token.word in _BRACKETS
+        self.tokens.append(token)
+        self.starts.append(start)
+
+    def _last(self):
+        """The word or mark that was added last."""
+        behind = self.marks.get(len(self.tokens))
+        return behind[-1] if behind else self.tokens[-1].word if self.tokens else ""
 
 
 class Grammar:
@@ -66,7 +107,7 @@ class Grammar:
         self.closed = self._closed(words)
         self.not_adverbs = frozenset(words["not_adverbs"])
         self.adjectives = frozenset(words["common_adjectives"]) | frozenset(words["also_adjectives"])
-        self._known = {}
+        self._words, self._pieces = {}, {}
 
     @staticmethod
     def _closed(words):
@@ -79,7 +120,7 @@ class Grammar:
             closed.update(dict.fromkeys(group, tag))
         return closed | dict(words["function_words"])
 
-    def tokens(self, text, start, end, mentions):
+    def line(self, text, start, end, mentions):
         """The tokens of a stretch of text, before nouns and verbs are decided.
 
         Parameters
@@ -91,42 +132,60 @@ class Grammar:
 
         Returns
         -------
-        list of Token
+        Line
         """
-        found, at = [], start
+        line, at = Line(), start
         for m in mentions:
             if m.from_ < at:
                 continue
-            whole = _compound(text, m, start, end)
-            if whole == (m.start, m.end):
-                self._plain(text, at, m.from_, found)
-                found.append(_named(text, m))
+            first, last = _compound(text, m, start, end)
+            if (first, last) == (m.start, m.end):
+                self._plain(text, at, m.from_, line)
+                line.add(*_named(text, m))
                 at = m.end
-            elif whole[0] >= at:  # "pro-Russian", "US-led": says what kind
-                self._plain(text, at, whole[0], found)
-                found.append(Token(*whole, text[whole[0] : whole[1]].lower(), "adj"))
-                at = whole[1]
-        self._plain(text, at, end, found)
-        return found
+            elif first >= at:  # "pro-Russian", "US-led": says what kind
+                self._plain(text, at, first, line)
+                line.add(Token(text[first:last].lower(), "adj", last - first), first)
+                at = last
+        self._plain(text, at, end, line)
+        if line.marks:
+            line.marks = {line.starts[n]: marks for n, marks in line.marks.items() if n < len(line.starts)}
+        return line
 
-    def _plain(self, text, start, end, found):
+    def _plain(self, text, start, end, line):
         """Append the tokens of text without mentions."""
-        known, append = self._known, found.append
+        words, tokens, starts = self._words, line.tokens, line.starts
         for piece in text[start:end].split(" "):
-            if piece:
-                for first, last, low, tag, lemma, forms in known.get(piece) or self._cut(piece):
-                    if tag == "?":
-                        tag = _apostrophe(low, found)
-                    append(Token(start + first, start + last, low, tag, lemma, forms))
+            token = words.get(piece)
+            if token is not None:
+                tokens.append(token)
+                starts.append(start)
+            elif piece:
+                for first, token in self._pieces.get(piece) or self._cut(piece):
+                    if token.tag in _ODD:
+                        line.add(token, start + first)
+                    else:
+                        tokens.append(token)
+                        starts.append(start + first)
             start += len(piece) + 1
 
     def _cut(self, piece):
-        """The (start, end, lower case, class, lemma, forms) of each token between two blanks. They are kept: the pieces of
-        a corpus repeat, and to look one up takes a third of what the expression does."""
-        if len(self._known) > _PIECES:
-            self._known.clear()
-        found = self._known[piece] = [(*match.span(), *self._class(match[0])) for match in _TOKEN.finditer(piece)]
+        """The (start, token) of each token between two blanks. They are kept, those that are one word and nothing else apart:
+        the pieces of a corpus repeat, and to look one up takes a third of what the expression does."""
+        for kept in (self._words, self._pieces):
+            if len(kept) > _PIECES:
+                kept.clear()
+        found = [(match.start(), self._token(match[0])) for match in _TOKEN.finditer(piece)]
+        token = found[0][1]
+        if len(found) == 1 and token.tag not in _ODD:
+            self._words[piece] = token
+        else:
+            self._pieces[piece] = found
         return found
+
+    def _token(self, word):
+        low, tag, lemma, forms = self._class(word)
+        return Token(low, tag, len(word), lemma, forms)
 
     def _class(self, word):
         """(lower case, class, lemma, forms) of a word; the class "?" hangs on the word before."""
@@ -148,9 +207,11 @@ class Grammar:
 
 
 def _named(text, m):
-    """The token of a mention."""
+    """The token of a mention, and where it begins."""
     word = text[m.start : m.end].lower()
-    return Token(m.start, m.end, word, "time") if m.layer == "date" else Token(m.from_, m.end, word, "ent", mention=m)
+    if m.layer == "date":
+        return Token(word, "time", m.end - m.start), m.start
+    return Token(word, "ent", m.end - m.from_, mention=m), m.from_
 
 
 def _compound(text, m, start, end):
@@ -166,5 +227,5 @@ def _compound(text, m, start, end):
 def _apostrophe(low, before):
     """The class of "'" and "s": a possessive behind a plural and behind an apostrophe."""
     if low == "s":
-        return "poss" if before and before[-1].word == "'" else "noun"
-    return "poss" if before and before[-1].word.endswith("s") else "mark"
+        return "poss" if before == "'" else "noun"
+    return "poss" if before.endswith("s") else "mark"

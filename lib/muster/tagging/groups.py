@@ -15,6 +15,8 @@ class Group:
     Attributes
     ----------
     kind, tokens : str, list of Token
+    starts, first, final : list of int, int, int
+        Where the tokens of the sentence begin, in the article; which of them are its first and its last.
     prep : str or None
         The preposition that governs it.
     head : str
@@ -29,25 +31,29 @@ class Group:
         The noun group between it and its parent: "pressed allies to", "commitment to".
     marker : str or None
         What opens its clause: "that", "whether", "before".
-    verb : Token, its last verb
+    verb, verb_at : Token, int
+        Its last verb, and which token of the sentence that is.
     last : Token, its last token
     """
 
     # of the class, not of each object: three of four groups are no verbs and never get them
-    form, passive, negated, past, modal, verb = "", False, False, False, None, None
+    form, passive, negated, past, modal, verb, verb_at = "", False, False, False, None, None, 0
     subject, parent, relation, noun, marker = (), None, "main", None, None
 
-    def __init__(self, kind, tokens, prep=None, head=""):
+    def __init__(self, kind, tokens, starts, first, prep=None, head="", final=None):
         self.kind, self.tokens, self.prep, self.head = kind, tokens, prep, head
-        self.last = tokens[-1]
+        self.starts, self.first, self.last = starts, first, tokens[-1]
+        self.final = (
+            first + len(tokens) - 1 if final is None else final
+        )  # adverbs in a verb group are none of its tokens
 
     @property
     def start(self):
-        return self.tokens[0].start
+        return self.starts[self.first]
 
     @property
     def end(self):
-        return self.last.end
+        return self.starts[self.final] + self.last.size
 
     @property
     def timed(self):
@@ -68,18 +74,19 @@ class Group:
         return any(t.mention for t in self.tokens)
 
 
-def grouped(tokens, lexicon):
+def grouped(line, lexicon):
     """The groups of a sentence.
 
     Parameters
     ----------
-    tokens : list of Token, without marks
+    line : Line
     lexicon : Lexicon
 
     Returns
     -------
     list of Group
     """
+    tokens, starts = line.tokens, line.starts
     found, i, prep, n = [], 0, None, len(tokens)
     while i < n:
         t = tokens[i]
@@ -87,23 +94,23 @@ def grouped(tokens, lexicon):
         if tag == "adv":
             i += 1
         elif tag in _NOMINAL:
-            group, i = _noun_group(tokens, i, prep)
+            group, i = _noun_group(line, i, prep)
             found.append(group)
             prep = None
         elif tag in ("prep", "to"):
             if tag == "to" and _base_ahead(tokens, i + 1):
-                group, i = _verb_group(tokens, i, lexicon)
+                group, i = _verb_group(line, i, lexicon)
                 found.append(group)
                 continue
             prep, i = t.word, i + 1
-            if t.word in lexicon.particles and found and found[-1].kind == "vg" and found[-1].end + 1 == t.start:
-                found.append(Group("particle", [t], head=t.word))  # "carry out strikes"
+            if t.word in lexicon.particles and found and found[-1].kind == "vg" and found[-1].end + 1 == starts[i - 1]:
+                found.append(Group("particle", [t], starts, i - 1, head=t.word))  # "carry out strikes"
                 prep = None
             elif not (i < n and (tokens[i].tag in _NOMINAL or tokens[i].tag in ("verb", "adv", "neg"))):
-                found.append(Group("particle", [t], head=t.word))
+                found.append(Group("particle", [t], starts, i - 1, head=t.word))
                 prep = None
         elif tag in _VERBAL:
-            group, i = _verbal(tokens, i, lexicon)
+            group, i = _verbal(line, i, lexicon)
             if group is not None:
                 if group.form != "inf":
                     group.prep, prep = prep, None
@@ -113,25 +120,26 @@ def grouped(tokens, lexicon):
         ):
             prep, i = t.word, i + 1
         else:
-            found.append(Group(tag if tag in _MARKS else "stop", [t], None, t.word))
+            found.append(Group(tag if tag in _MARKS else "stop", [t], starts, i, None, t.word))
             prep, i = None, i + 1
     return found
 
 
-def _verbal(tokens, i, lexicon):
+def _verbal(line, i, lexicon):
     """The verb group at an auxiliary, a verb or a negation, None for a negation of something else."""
+    tokens = line.tokens
     following = tokens[i + 1].tag if i + 1 < len(tokens) else None
     tag = tokens[i].tag
     if tag == "verb" and following not in ("adv", "neg"):  # "bombed"
-        return _simple(tokens[i]), i + 1
+        return _simple(line, i), i + 1
     if tag == "neg":
         if following == "to":
-            group, i = _verb_group(tokens, i + 1, lexicon)
+            group, i = _verb_group(line, i + 1, lexicon)
             group.negated = True
             return group, i
         if following is not None and following not in _VERBAL and following != "adv":
             return None, i + 1
-    return _verb_group(tokens, i, lexicon)
+    return _verb_group(line, i, lexicon)
 
 
 def _base_ahead(tokens, i):
@@ -143,7 +151,8 @@ def _base_ahead(tokens, i):
     )
 
 
-def _noun_group(tokens, i, prep):
+def _noun_group(line, i, prep):
+    tokens, starts, marks = line.tokens, line.starts, line.marks
     first, n = i, len(tokens)
     tag = tokens[i].tag
     headed, ended = tag in _HEADS, tag == "pron"
@@ -151,7 +160,7 @@ def _noun_group(tokens, i, prep):
     while i < n and not ended:
         t = tokens[i]
         tag = t.tag
-        if tag not in _NOMINAL or tag == "pron" or (headed and (t.fresh or tag == "det")):
+        if tag not in _NOMINAL or tag == "pron" or (headed and (tag == "det" or (marks and starts[i] in marks))):
             break
         if tag in _APART and _breaks(tokens, i, headed):
             break
@@ -160,8 +169,8 @@ def _noun_group(tokens, i, prep):
     run = tokens[first:i]
     last = run[-1]
     if prep is None and last.tag == "adj" and all(t.tag == "adj" for t in run):
-        return Group("adj", run, None, last.word), i
-    return Group("np", run, prep, last.word), i
+        return Group("adj", run, starts, first, None, last.word), i
+    return Group("np", run, starts, first, prep, last.word), i
 
 
 def _breaks(tokens, i, headed):
@@ -187,13 +196,12 @@ def is_demonym(token):
     return token.mention is not None and token.mention.form == "demonym"
 
 
-def _verb_group(tokens, i, lexicon):
+def _verb_group(line, i, lexicon):
     """Auxiliaries, adverbs and the verb: "would not be participating", "to fight", "has been accused"."""
-    run, main, n = [], None, len(tokens)
-    infinitive = tokens[i].tag == "to"
-    if infinitive:
-        run.append(tokens[i])
-        i += 1
+    tokens, n = line.tokens, len(line.tokens)
+    infinitive, main = tokens[i].tag == "to", None
+    run = [i] if infinitive else []
+    i += infinitive
     while i < n:
         t = tokens[i]
         tag = t.tag
@@ -201,8 +209,8 @@ def _verb_group(tokens, i, lexicon):
             if main is not None and (tag != "neg" or t.word != "n't"):
                 break
             if tag == "verb":
-                main = t
-            run.append(t)
+                main = i
+            run.append(i)
         elif not (tag == "adv" and _verbal_ahead(tokens, i)) and not (
             tag == "adj"
             and t.word in _BEFORE_VERB
@@ -213,7 +221,7 @@ def _verb_group(tokens, i, lexicon):
         ):
             break
         i += 1
-    return _described(run, main, infinitive, lexicon), i
+    return _described(line, run, main, infinitive, lexicon), i
 
 
 def _verbal_ahead(tokens, i):
@@ -222,33 +230,36 @@ def _verbal_ahead(tokens, i):
     return i < len(tokens) and tokens[i].tag in _VERBAL
 
 
-def _simple(verb):
+def _simple(line, i):
     """The group of a verb without auxiliaries."""
-    g = Group("vg", [verb], None, verb.lemma)
-    g.verb, g.form, g.past = verb, "ing" if "ing" in verb.forms else "fin", "past" in verb.forms
+    verb = line.tokens[i]
+    g = Group("vg", [verb], line.starts, i, None, verb.lemma)
+    g.verb, g.verb_at, g.form, g.past = verb, i, "ing" if "ing" in verb.forms else "fin", "past" in verb.forms
     return g
 
 
-def _described(run, main, infinitive, lexicon):
+def _described(line, run, main, infinitive, lexicon):
     """A verb group with its form, voice, modal and negation."""
     if main is not None and len(run) == 1:
-        return _simple(main)
-    aux = [t for t in run if t is not main and t.tag in _AUXILIARY]
-    last = main or (aux[-1] if aux else run[-1])
-    g = Group("vg", run, None, main.lemma if main else last.tag)
-    g.verb = last
-    modal = None
+        return _simple(line, main)
+    tokens = [line.tokens[i] for i in run]
+    aux = [i for i in run if i != main and line.tokens[i].tag in _AUXILIARY]
+    at = main if main is not None else (aux or run)[-1]
+    verb = line.tokens[at]
+    g = Group("vg", tokens, line.starts, run[0], None, verb.lemma if main is not None else verb.tag, run[-1])
+    g.verb, g.verb_at = verb, at
+    aux, modal = [line.tokens[i] for i in aux], None
     for t in aux:
         if t.word in _PAST:
             g.past = True
         if t.tag == "modal" and modal is None:
             modal = t.word
     g.modal = lexicon.modal_forms.get(modal, modal)
-    for t in run:
+    for t in tokens:
         if t.tag == "neg" or t.word in lexicon.negated_auxiliaries:
             g.negated = True
-    forms = main.forms if main else ()
-    g.passive = main is not None and "part" in forms and "ing" not in forms and bool(aux) and aux[-1].tag == "be"
+    forms = verb.forms if main is not None else ()
+    g.passive = "part" in forms and "ing" not in forms and bool(aux) and aux[-1].tag == "be"
     if infinitive:
         g.form = "inf"
     elif aux:

@@ -16,7 +16,7 @@ def decide(tokens, grammar, lexicon):
 
     Parameters
     ----------
-    tokens : list of Token, without quotation marks
+    tokens : list of Token
     grammar : Grammar
     lexicon : Lexicon
     """
@@ -26,30 +26,32 @@ def decide(tokens, grammar, lexicon):
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if tag == "verb":
-            token.tag = _Choice(tokens, i, before, after, grammar, lexicon).tag()
+            tag = _Choice(tokens, i, before, after, grammar, lexicon).tag()
         elif tag == "poss":
             if token.word == "'s" and after is not None and _is_contraction(before):
-                token.tag = "be"
+                tag = "be"
         elif before is not None:
             if tag == "adv" and before.tag == "det" and after is not None and after.tag in _AFTER_ORDINAL:
-                token.tag = "adj"  # "the first shipment"
-            if token.forms and _only_verb(token, before, after, tokens, i, lexicon):
-                token.tag = "verb"
+                tag = "adj"  # "the first shipment"
+            if token.forms and _only_verb(token, tag, before, after, tokens, i, lexicon):
+                tag = "verb"
+        if tag != token.tag:
+            tokens[i] = token.of(tag)
 
 
 def _is_contraction(before):
     return before is not None and (before.tag == "pron" or before.word in ("that", "there", "what", "it", "who", "let"))
 
 
-def _only_verb(t, before, after, tokens, i, lexicon):
+def _only_verb(t, tag, before, after, tokens, i, lexicon):
     """A preposition, adverb or adjective that can only be a verb here: "to back", "would near", "was armed by"."""
-    if "base" in t.forms and before.tag in ("to", "modal") and t.tag != "prep":
+    if "base" in t.forms and before.tag in ("to", "modal") and tag != "prep":
         return before.tag == "modal" or not (after is not None and after.tag in ("noun", "adj"))
-    if t.tag == "prep" and "ing" in t.forms:
+    if tag == "prep" and "ing" in t.forms:
         return before.tag == "be"
-    if t.tag == "sub":  # "has provided the Kurds with guns"
+    if tag == "sub":  # "has provided the Kurds with guns"
         return before.tag in ("have", "be", "ent", "pron", "noun", "adv")
-    if t.tag != "adj":
+    if tag != "adj":
         return False
     if (
         "past" in t.forms

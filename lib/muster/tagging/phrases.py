@@ -1,83 +1,102 @@
-"""Tokens without marks, the words of a fixed phrase as one token: "on the sidelines of", "so far", "as well as"."""
+"""Lines without brackets, the words of a fixed phrase as one token: "on the sidelines of", "so far", "as well as"."""
 
-from muster.tagging.grammar import Token
+from muster.tagging.grammar import Line, Token
 
 _BRACKET = 8  # tokens; a longer bracket is read
 
 
-def without_marks(tokens):
-    """Words without marks and short brackets; a noun group does not go on behind a mark.
+def without_brackets(line):
+    """A line without square brackets and without short round ones and their words.
 
     Parameters
     ----------
-    tokens : list of Token
+    line : Line
 
     Returns
     -------
-    list of Token
+    Line
+        The same one where it has no brackets. What stands behind a bracket that went stands behind a mark if one stood
+        before the bracket or behind it, or a square one closed.
     """
-    kept, marked, skip = [], False, -1
-    for i, t in enumerate(tokens):
-        if i <= skip:
+    if not line.bracketed:
+        return line
+    kept, marks, behind = Line(), [], -1
+    for i, (token, start) in enumerate(zip(line.tokens, line.starts, strict=True)):
+        if i <= behind:
             continue
-        word = t.word
-        if t.tag == "mark" or word == "]":
-            marked = True
+        marks += line.marks.get(start, ())
+        word = token.word
+        if word == "]":
+            marks.append(word)
             continue
-        if word == "(" or word == "[":
-            closing = _closing(tokens, i)
+        if word in ("(", "["):
+            closing = _closing(line, i)
             if word == "(" and closing is not None:
-                skip = closing
+                behind = closing
             if word == "[" or closing is not None:
                 continue
-        t.fresh, marked = marked, False
-        kept.append(t)
+        if marks:
+            kept.marks[start], marks = marks, []
+        kept.tokens.append(token)
+        kept.starts.append(start)
     return kept
 
 
-def _closing(tokens, i):
+def _closing(line, i):
     """Where a bracket without a comma closes."""
-    for k in range(i + 1, min(i + _BRACKET, len(tokens))):
-        if tokens[k].tag == "comma":
+    left = _BRACKET - 1
+    for k in range(i + 1, len(line.tokens)):
+        left -= 1 + len(line.marks.get(line.starts[k], ()))
+        if left < 0 or line.tokens[k].tag == "comma":
             return None
-        if tokens[k].word in (")", "]"):
+        if line.tokens[k].word in (")", "]"):
             return k
     return None
 
 
-def folded(tokens, lexicon):
-    """Tokens with each fixed phrase as one.
+def folded(line, lexicon):
+    """A line with each fixed phrase as one token.
 
     Parameters
     ----------
-    tokens : list of Token
+    line : Line
     lexicon : Lexicon
 
     Returns
     -------
-    list of Token
+    Line
+        The same one where it has no phrase.
     """
-    found, done, heads = [], 0, lexicon.phrase_heads
+    tokens, heads, phrases, done, at = line.tokens, lexicon.phrase_heads, lexicon.phrases, 0, []
     for i in [i for i, t in enumerate(tokens[:-1]) if t.word in heads]:
-        options = lexicon.phrases.get((tokens[i].word, tokens[i + 1].word)) if i >= done else None
-        size, tag = _phrase(tokens, i, options) if options else (1, "")
-        if size > 1:
-            found += tokens[done:i]
-            found.append(_joined(tokens, i, size, tag, lexicon))
-            done = i + size
-    return found + tokens[done:] if done else tokens
+        if i >= done and (options := phrases.get((tokens[i].word, tokens[i + 1].word))):
+            size, tag = _phrase(tokens, i, options)
+            if size > 1:
+                at.append((i, i + size, tag))
+                done = i + size
+    if not at:
+        return line
+    kept, done = Line(marks=line.marks), 0
+    for first, behind, tag in at:
+        kept.tokens += tokens[done:first]
+        kept.tokens.append(_joined(line, first, behind, tag, lexicon))
+        kept.starts += line.starts[done : first + 1]
+        done = behind
+    kept.tokens += tokens[done:]
+    kept.starts += line.starts[done:]
+    return kept
 
 
-def _joined(tokens, i, size, tag, lexicon):
+def _joined(line, first, behind, tag, lexicon):
     """One token for the words of a phrase."""
-    words = " ".join(u.word for u in tokens[i : i + size])
+    tokens, starts = line.tokens, line.starts
+    words = " ".join([t.word for t in tokens[first:behind]])
     if words in lexicon.lists:
         tag = "conj"
-    elif words in lexicon.before_numbers and i + size < len(tokens) and tokens[i + size].tag == "num":
+    elif words in lexicon.before_numbers and behind < len(tokens) and tokens[behind].tag == "num":
         tag = "adv"
-    return Token(
-        tokens[i].start, tokens[i + size - 1].end, words, tag, mention=tokens[i].mention, fresh=tokens[i].fresh
-    )
+    size = starts[behind - 1] + tokens[behind - 1].size - starts[first]
+    return Token(words, tag, size, mention=tokens[first].mention)
 
 
 def _phrase(tokens, i, options):

@@ -44,7 +44,7 @@ def _open_clauses(groups, lexicon):
             while k < len(groups) and groups[k].kind == "np" and (groups[k].prep or groups[k].timed):
                 k += 1
             if k < len(groups) and groups[k].finite:
-                groups.insert(i, Group("sub", g.tokens[:1], head=g.prep))
+                groups.insert(i, Group("sub", g.tokens[:1], g.starts, g.first, head=g.prep))
                 g.prep = None
                 i += 1
         i += 1
@@ -63,8 +63,8 @@ def _split_givings(groups, lexicon):
         named = g.tokens[size - 1]
         if named.tag == "ent" and not is_demonym(named):
             groups[i : i + 1] = [
-                Group("np", g.tokens[:size], head=named.word),
-                Group("np", g.tokens[size:], head=g.head),
+                Group("np", g.tokens[:size], g.starts, g.first, head=named.word),
+                Group("np", g.tokens[size:], g.starts, g.first + size, head=g.head),
             ]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from muster.ground.text import plain
+
 _START = itemgetter(0)
 _ACTING = ("actor", "coalition")
 _JOINED = (" and ", ", ", ", and ")
@@ -71,6 +73,10 @@ class Story:
     many: list = field(default_factory=list)
     countries: list = field(default_factory=list)
     titles: dict = field(default_factory=dict)
+    plain: str = field(init=False)
+
+    def __post_init__(self):
+        self.plain = plain(self.text)
 
     def quote_at(self, at):
         """The (start, end, speaker) of the direct speech at an offset, or None."""
