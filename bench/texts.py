@@ -96,12 +96,12 @@ def planted(n, source=None, seed=1):
 
     Returns
     -------
-    texts : list of str, n of them that are nobody's copy, then the copies
+    texts : list of str, n of them that are nobody's copy, then the copies; what these add is from texts that are not here
     copies : dict of str to list of (int, int), class -> the original and its copy
     """
     pick = random.Random(seed)
-    texts = [a.text for a in articles(n, source, seed, 2400)]
-    others = [a.text for a in articles(n // 10, source, seed + 1, 2400)][::-1]
+    made = [a.text for a in articles(n + n // 10, source, seed, 2400)]
+    texts, others = made[:n], made[n:]
     copies = {name: [] for name in _COPIES}
     for at in pick.sample(range(n), n // 10):
         name = pick.choice(list(copies))

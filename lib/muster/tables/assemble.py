@@ -14,9 +14,10 @@ from muster.reading.ledger import Sums
 from muster.tables import parts as tables_in_parts
 from muster.tables import state
 from muster.tables.acts import with_acts
-from muster.tables.copies import Passages, hash_of, mixed
+from muster.tables.copies import hash_of, mixed
 from muster.tables.facts import words
 from muster.tables.originals import frame
+from muster.tables.passages import Passages
 from muster.tables.pool import LEDGER, OF_ARTICLES, OF_RECORDS
 from muster.tables.shelf import Shelf
 from muster.tables.stories import stories

@@ -8,8 +8,9 @@ import re
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from muster.ground.text import fold
+from muster.ground.text import code_points, fold
 
 UNNAMED = "agencies"  # "From wire reports"
 _SERVICES = re.compile(r"\b(?:wire (?:reports|services)|news services|agencies)\b", re.I)
@@ -17,6 +18,7 @@ _PICTURE = re.compile(r"\b(?:photos?|photograph\w*|pictures?|images?|video|graph
 _PARTLY = re.compile(r"contribut|additional reporting|\bwith (?:inputs?|files|additional)\b", re.I)
 _LINE = re.compile(r"[-(*\[ ]*(?:(?:with|from|by|source:) )?(.{2,40}?)[)\]*. ]*", re.I)  # "- Reuters", "(With AFP)"
 _LINES = pa.list_(pa.string())
+_BODY, _OPENING = ["dateline", "body"], 80  # code points of a paragraph in which a dateline stands
 _DATELINE = re.compile(r"\([^()]{2,30}\)(?=\s?[-‐-―]{1,2}\s)")  # "PARIS, Dec 3 (AP) - "
 
 
@@ -103,14 +105,26 @@ def credit_lines(documents, paragraphs):
     """The credit lines of each article and the brackets of its dateline, those of pictures left out: a list of lists."""
     lines = [[author] if author else [] for author in documents["author"].to_pylist()]
     texts = documents["text"].to_pylist()
-    number = {doc: n for n, doc in enumerate(documents["doc_id"].to_pylist())}
-    for doc, start, end, kind in rows(paragraphs, ("doc_id", "start", "end", "kind")):
-        mine = lines[number[doc]]
-        if kind == "credit":
-            mine.append(fold(texts[number[doc]][start:end]))
-        elif kind in ("dateline", "body"):
-            mine += _DATELINE.findall(texts[number[doc]], start, min(end, start + 80))
+    for number, start, end, credit in _openings(documents, paragraphs, texts):
+        if credit:
+            lines[number].append(fold(texts[number][start:end]))
+        else:
+            lines[number] += _DATELINE.findall(texts[number], start, end)
     return [[line for line in mine if not _PICTURE.search(line)] for mine in lines]
+
+
+def _openings(documents, paragraphs, texts):
+    """Where a credit may stand: number of the article, start, end, whether it is a credit line; else it is the opening of a
+    paragraph that has a bracket."""
+    codes, starts = code_points("".join(texts)), np.cumsum([0, *map(len, texts)])
+    number = pc.index_in(paragraphs["doc_id"], documents["doc_id"].combine_chunks()).to_numpy()
+    start, end = (paragraphs[name].to_numpy().astype(np.int64) for name in ("start", "end"))
+    credit, body = (pc.is_in(paragraphs["kind"], pa.array(kinds)).to_numpy() for kinds in (["credit"], _BODY))
+    end = np.where(credit, end, np.minimum(end, start + _OPENING))
+    brackets = np.flatnonzero(codes == ord("("))
+    first, last = (np.searchsorted(brackets, starts[number] + at) for at in (start, end))
+    wanted = np.flatnonzero(credit | body & (first < last))
+    return zip(*(column[wanted].tolist() for column in (number, start, end, credit)), strict=True)
 
 
 def precedence(frame, credited, outlets):

@@ -47,7 +47,7 @@ def stories(frame, passages, language, words, known=None):
     ----------
     frame : DataFrame, one row per article
         The columns of `originals.frame`, and `mark`, uint64: another number where the article or its rows changed.
-    passages : copies.Passages
+    passages : passages.Passages
     language : Language, whose media tell agencies
     words : callable
         Called with an int array of articles whose words `passages` is to be given.
@@ -112,23 +112,39 @@ def _groups(pairs, marks):
 
 def _told(passages, frame, place, pairs, credited, ids, makers):
     """The place of each article's original, an array, and its kind, a list."""
-    n = len(frame)
     outlet = frame["outlet"].astype(object).where(frame["outlet"].notna(), None).to_list()
-    series = _series(pairs, frame["outlet"], frame["low"], place)
-    told, found, tried = list(range(n)), {}, set()
-    for near, doc in _closest(pairs, place):
-        root = told[near]
-        if doc in found or (doc, root) in tried:
-            continue
-        tried.add((doc, root))
-        both = passages.overlap(root, doc, series)
-        credit = ids[root] in credited[doc] or ids[doc] in credited[root]
-        if _is_copy(both, outlet[root] == outlet[doc] is not None, credit):
-            told[doc], found[doc] = root, passages.overlap(root, doc, {})
+    series, closest = _series(pairs, frame["outlet"], frame["low"], place), _closest(pairs, place)
+    shared = dict(zip(closest, passages.overlaps(closest, series), strict=True))  # most are compared with originals
+    told, unknown = _joined(closest, shared, outlet, credited, ids)
+    while unknown:
+        shared |= zip(unknown, passages.overlaps(unknown, series), strict=True)
+        told, unknown = _joined(closest, shared, outlet, credited, ids)
+    copies = [(root, doc) for doc, root in enumerate(told) if root != doc]
+    again = [pair for pair in copies if pair[0] in series or pair[1] in series]
+    shared |= zip(again, passages.overlaps(again, {}), strict=True)
     own = {}
     for doc, root in enumerate(told):
         own.setdefault(root, set()).update({ids[doc]} & makers)
-    return np.array(told, np.int64), [_kind(found.get(d), credited[d], own[told[d]]) for d in range(n)]
+    found = {doc: shared[root, doc] for root, doc in copies}
+    return np.array(told, np.int64), [_kind(found.get(d), credited[d], own[told[d]]) for d in range(len(frame))]
+
+
+def _joined(closest, shared, outlet, credited, ids):
+    """The place of each article's original, and pairs whose overlap has to be known for it; until it is, the copy of a copy
+    is taken to be one of the original, too."""
+    told, unknown = list(range(len(ids))), []
+    for near, doc in closest:
+        if told[doc] != doc:
+            continue
+        root = told[near]
+        both = shared.get((root, doc))
+        if both is None:
+            unknown.append((root, doc))
+            both = shared[near, doc]
+        credit = ids[root] in credited[doc] or ids[doc] in credited[root]
+        if _is_copy(both, outlet[root] == outlet[doc] is not None, credit):
+            told[doc] = root
+    return told, unknown
 
 
 def _series(pairs, outlet, low, place):
@@ -149,7 +165,7 @@ def _closest(pairs, place):
     first, second = pairs["a"].where(~swapped, pairs["b"]).to_numpy(), pairs["b"].where(~swapped, pairs["a"]).to_numpy()
     order = np.lexsort((place[first], -pairs["equal"], place[second]))
     order = order[pd.Series(second[order]).groupby(second[order]).cumcount().to_numpy() < PARTNERS]
-    return zip(first[order].tolist(), second[order].tolist(), strict=True)
+    return list(zip(first[order].tolist(), second[order].tolist(), strict=True))
 
 
 def _is_copy(both, one_outlet, credit):
