@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from muster.ground.text import fold
 
-_SHAPES = (
+_COUNTED = ("nation", "country", "member", "state", "party", "strong", "power")
+_SHAPES = (  # no more than one blank in any of them
     r"(?:(?-i:(?!The |An? |This |That |Its |Our )[A-Z])[\w.]+[ -])?[\w.]+-(?:led|backed|headed|brokered|sponsored|dominated)",  # "U.S.-led", "Saudi Arabian-led"
-    r"(?:\d+|[a-z]+(?:-[a-z]+)?)[- ](?:nation|country|member|state|party|strong|power)",  # "65-nation", "sixty-country"
+    rf"(?:\d+|[a-z]+(?:-[a-z]+)?)[- ](?:{'|'.join(_COUNTED)})",  # "65-nation", "sixty-country"
     r"(?:anti|counter|pro)-[\w'.-]+",
 )
 _GROUPS = re.compile(
@@ -24,7 +25,10 @@ _FIGHTS = re.compile(r"(?:\wing|against|(?:to|of) \w+)$")
 _QUALIFIERS = frozenset(
     ("the", "so-called", "self-styled", "self-proclaimed", "militant", "group", "extremist", "jihadist", "'", '"')
 )
-_MOST_MODIFIERS = 8
+_MOST_MODIFIERS, _FARTHEST_MODIFIER = 8, 60
+_MODIFIER_STARTS = re.compile(r"^|(?<=[ \"'(])")
+_MAY_HOLD_MODIFIER = re.compile(r"[-\"'(]")
+_LAST_WORD = re.compile(r"[\w']+$")
 UNRESOLVED = "other:unresolved"
 _NEVER = re.compile(r"(?!)")
 
@@ -55,8 +59,9 @@ class CoalitionNouns:
         self.heads_of = {entity: sense.heads for entity, sense in self.senses}
         self.definite, self.generic, self.called_for = (set(contexts[k]) for k in ("definite", "generic", "called_for"))
         own = {m for _, s in self.senses for m in s.modifiers} | set(contexts["coalition_modifiers"])
-        known = _longest_first(fold(m) for m in own)
-        self.modifier = re.compile(rf"(?:^|(?<=[ \"'(]))(?:{known}|{'|'.join(_SHAPES)})(?:, ?| )$", re.I)
+        self.modifiers = frozenset(fold(m).lower() for m in own)
+        self.modifier_ends = frozenset((*_COUNTED, *(m.split(" ")[-1] for m in self.modifiers)))
+        self.shape = re.compile("|".join(_SHAPES), re.I)
         self.decided = {fold(m).lower(): entity for entity, s in reversed(self.senses) for m in s.modifiers}
         self.deciding = re.compile(rf"(?:^|[ ,])({_longest_first(self.decided)})(?=[ ,])") if self.decided else _NEVER
         heads = {head for _, s in self.senses for head in s.heads}
@@ -67,6 +72,8 @@ class CoalitionNouns:
         self.enemies = frozenset().union(*(against for *_, against in self.against))
         bare = [(entity, s.bare) for entity, s in reversed(self.senses) if s.bare]
         self.bare = {head: [(e, b, b.near) for e, b in bare if head in b.heads] for head in heads}
+        near = frozenset().union(*self.near.values(), *(b.near for _, b in bare))
+        self.telling = near | self.enemies | self.heads_of.keys()
 
     def _complements(self, head):
         """What decides right behind a head: a pattern and the entity of each complement, the first sense's where two
@@ -85,7 +92,7 @@ class CoalitionNouns:
         text : str, folded
         heads : list of (start, end), ascending
         sentence_starts : list of int, for each head
-        mentions : list of (start, end, entity), ascending, other than these phrases
+        mentions : list of (start, end, entity), ascending, other than these phrases, of entities in `telling`
         day : date or None
 
         Returns
@@ -114,17 +121,31 @@ class CoalitionNouns:
     def _begin(self, text, start, sentence):
         """Where the phrase begins: at its first own modifier."""
         for _ in range(_MOST_MODIFIERS):
-            if text[max(sentence, start - 1) : start] not in (" ", ","):
+            low = max(sentence, start - _FARTHEST_MODIFIER)
+            before = text[low:start]
+            if before[-1:] not in (" ", ","):
                 break
-            modifier = self.modifier.search(text[max(sentence, start - 60) : start])
-            if not modifier:
+            modifier = self._modifier(before[: -2 if before.endswith(", ") else -1])
+            if modifier is None:
                 break
-            start = max(sentence, start - 60) + modifier.start()
+            start = low + modifier
         return start
+
+    def _modifier(self, before):
+        """Where the longest modifier begins that a text ends with; None where it ends with none."""
+        last = before[before.rfind(" ") + 1 :]
+        if last.lower() not in self.modifier_ends and not _MAY_HOLD_MODIFIER.search(last):
+            return None
+        for start in _MODIFIER_STARTS.finditer(before):
+            words = before[start.end() :]
+            if words.lower() in self.modifiers or (words.count(" ") < 2 and self.shape.fullmatch(words)):
+                return start.end()
+        return None
 
     def _sense(self, text, begin, start, end, head, mentions, counts, named, day):
         after = text[end : end + 80].lower()
-        for modifier in sorted(self.deciding.findall(text[begin:start].lower()), key=len, reverse=True):
+        found = self.deciding.findall(text[begin:start].lower()) if begin < start else ()
+        for modifier in sorted(found, key=len, reverse=True):
             entity = self.decided[modifier]
             strong = not self.near[entity] or any(e in counts for e in self.near[entity]) or "-" in modifier
             if head in self.heads_of[entity] and strong:
@@ -171,8 +192,9 @@ class CoalitionNouns:
         return None
 
     def _form(self, text, begin, sentence):
-        word = re.search(r"(?<![\w'])([\w']+) $", text[max(sentence, begin - 20) : begin])
-        before = word[1].lower() if word else ""
+        before = text[max(sentence, begin - 20) : begin]
+        word = _LAST_WORD.search(before[before.rfind(" ", 0, -1) + 1 : -1]) if before.endswith(" ") else None
+        before = word[0].lower() if word else ""
         if before in self.definite or before.endswith("'s") or before.endswith("s'"):
             return "definite"
         if before in self.generic or before in self.called_for:

@@ -5,7 +5,6 @@ Whatever is looked at lies in the sentence of the name, and so in its line and i
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 _BEFORE, _AFTER = 50, 50
 _NEXT = re.compile(r" ?([\w'-]+)")
@@ -24,6 +23,21 @@ _WORD = re.compile(r"[A-Za-z][\w.'-]*")
 _LINK = ("and", "the", "for", "but", "nor", "yet", "via", "with", "from", "into", "over", "amid", "than", "that", "bin")
 _PARTICLE = re.compile(r"(?:al|el|pro|anti|non|ex|de|von|van)-")
 _LONGEST_HEADLINE = 160
+_AMONG_SMALL = re.compile("[a-z]{2}[^A-Za-z]{2}[a-z]{2}")
+
+
+class _Once:
+    """A property counted once; functools.cached_property takes a lock each time, which costs more than what is counted."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, spot, owner=None):
+        value = spot.__dict__[self.name] = self.count(spot)
+        return value
 
 
 @dataclass(eq=False)
@@ -47,23 +61,23 @@ class Spot:
     high: int
     article: tuple = (0, 0)
 
-    @cached_property
+    @_Once
     def name(self):
         return self.text[self.start : self.end]
 
-    @cached_property
+    @_Once
     def before(self):
         return self.text[max(self.low, self.start - _BEFORE) : self.start]
 
-    @cached_property
+    @_Once
     def after(self):
         return self.text[self.end : max(self.end, min(self.high, self.end + _AFTER))]
 
-    @cached_property
+    @_Once
     def previous(self):
         return _previous(self.before)
 
-    @cached_property
+    @_Once
     def next(self):
         return _next_word(self.after)
 
@@ -72,7 +86,7 @@ class Spot:
         """Whether it is the first word of its sentence."""
         return not self.text[self.low : self.start].strip("\"'([ ")
 
-    @cached_property
+    @_Once
     def headline(self):
         """Whether the sentence is a headline of words with capitals: no stop at its end, no word but links in small letters."""
         line = self.text[self.low : self.high]
@@ -105,6 +119,7 @@ class Contexts:
         self.dealt_with = frozenset(single)
         phrases = "|".join(re.escape(w) for w in words["dealt_with"] if " " in w)
         self.dealt_phrases = re.compile(rf"\b(?:{phrases}) $", re.I)
+        self.dealt_ends = frozenset(w.split(" ")[-1].lower() for w in words["dealt_with"] if " " in w)
         nouns, adjectives = alternatives(self.place_nouns), alternatives(words["place_adjectives"])
         self.own_place, self.own_place_in_headline = (
             re.compile(rf"(?<![\w'-])(?:(?:[A-Z][\w'-]*+|\d\w*+|(?i:{adjectives})) ){{0,{most}}}(?i:{nouns})(?!\w)")
@@ -134,7 +149,8 @@ class Contexts:
             return "capital_hyphen" if _BACKED.match(after) else ""
         if follows_government:
             return "capital_joined"
-        if self.dealt_phrases.search(before) or (word in self.made_to and _TO_ACT.match(after)):
+        phrase = word in self.dealt_ends and self.dealt_phrases.search(before)
+        if phrase or (word in self.made_to and _TO_ACT.match(after)):
             return "capital_dealt_with"
         if word in self.located and not before.endswith(","):
             return ""
@@ -173,6 +189,8 @@ class Contexts:
     def in_capitals(self, spot):
         """How a word such as US or IS reads among words in capitals: None outside such a line, else whether it is the
         name."""
+        if _AMONG_SMALL.match(spot.before[-3:] + spot.after[:3]):
+            return None
         around = re.findall(r"[A-Za-z]{2,}", spot.before[-30:])[-2:] + re.findall(r"[A-Za-z]{2,}", spot.after[:30])[:2]
         if not around or sum(w.isupper() for w in around) < max(min(2, len(around)), len(around) - 1):
             return None

@@ -10,6 +10,7 @@ from muster.tagging.contexts import Spot
 from muster.tagging.people import person_id, pick, without_initials
 from muster.tagging.spans import SORTS, Spans, outermost, overlaps
 
+_BEHIND_TITLE = [ord(mark) for mark in ",.; "]
 _SURNAME, _FOUND = SORTS[SURNAME], SORTS["discovered"]
 
 
@@ -40,61 +41,77 @@ class Discovery:
         -------
         Spans, ascending
         """
-        text, rows = buffer.folded, []
+        text = buffer.folded
         taken = np.stack([spans.start, spans.end], axis=1)[spans.sort != _SURNAME]
-        title_ends = np.unique(titles.end)
-        known = defaultdict(list)
-        for name, sentence in self._names_beside(buffer, sentences, titles, title_ends):
-            if name[1] > sentences.end[sentence] or overlaps(taken, *name):
-                continue
-            printed = without_initials(text[slice(*name)])
+        names = np.array(list(self._names_beside(buffer, sentences, titles)), dtype=np.int64).reshape(-1, 3)
+        start, end, sentence = names.T
+        names = names[(end <= sentences.end[sentence]) & ~overlaps(taken, start, end)]
+        rows, known = [], defaultdict(list)
+        for start, end, doc in zip(*names[:, :2].T.tolist(), buffer.doc_of(names[:, 0]).tolist(), strict=True):
+            name = text[start:end]
+            printed = without_initials(name)
             who = self.full_names.get(printed) or person_id(printed)
-            rows.append((*name, _FOUND, "actor", who, "full", False, False, "discovered"))
-            known[int(buffer.doc_of(name[0])), text[slice(*name)].split()[-1]].append((name[0], name[1], who))
-        ends = frozenset(title_ends.tolist())
-        for (doc, surname), named in known.items():
-            rows += self._later(buffer, sentences, doc, surname, named, ends)
+            rows.append((start, end, _FOUND, "actor", who, "full", False, False, "discovered"))
+            known[doc, name.split()[-1]].append((start, end, who))
+        rows += self._later(buffer, sentences, known, frozenset(titles.end.tolist()))
         return outermost(spans.join(Spans.of(rows)).sorted()) if rows else spans
 
-    def _names_beside(self, buffer, sentences, titles, title_ends):
-        """Names right behind a title, names that a title in apposition follows, and names that are described or quoted,
-        each with its sentence."""
+    def _names_beside(self, buffer, sentences, titles):
+        """Names right behind a title, names that a title in apposition follows, and names that are described or quoted:
+        start, end and sentence of each."""
         text = buffer.folded
         who = list(self.people.discover_described(text))
         for name, at in zip(who, sentences.of(np.array([n[0] for n in who], dtype=np.int64)).tolist(), strict=True):
             if at >= 0:
-                yield name, at
-        ends = title_ends[_before_capital(buffer.codes, title_ends)]
+                yield *name, at
+        ends = np.unique(titles.end)
+        ends = ends[_before_capital(buffer.codes, ends)]
         for end, at in zip(ends.tolist(), sentences.of(ends - 1).tolist(), strict=True):
             if name := self.people.discover(text, end):
-                yield name, at
+                yield *name, at
         first = np.unique(titles.start)
         last = titles.end[np.searchsorted(titles.start, first)]  # the longest title of each start stands first
-        for start, end, at in zip(first.tolist(), last.tolist(), sentences.of(first).tolist(), strict=True):
-            if text[end] in ",.; " and (
-                name := self.people.discover_before(text, start, end, int(sentences.start[at]))
-            ):
-                yield name, at
+        behind = np.isin(buffer.codes[last], _BEHIND_TITLE)
+        first, last = first[behind], last[behind]
+        within = sentences.of(first)
+        places = (first, last, sentences.start[within], within)
+        for start, end, low, at in zip(*(a.tolist() for a in places), strict=True):
+            if name := self.people.discover_before(text, start, end, low):
+                yield *name, at
 
-    def _later(self, buffer, sentences, doc, surname, named, title_ends):
-        """The surname of discovered persons, (start, end, id) each: the one named in full last before."""
-        text, at, hits = buffer.folded, int(buffer.starts[doc]), []
-        while (at := text.find(surname, at, int(buffer.starts[doc + 1]))) >= 0:
-            hits.append(at)
-            at += len(surname)
-        named, several = sorted(named), len({who for *_, who in named}) > 1
-        full = [(start, who) for start, _, who in named]
-        rows = []
-        for at, sentence in zip(hits, sentences.of(np.array(hits, dtype=np.int64)).tolist(), strict=True):
-            end, last = at + len(surname), bisect_right(full, (at, "~")) - 1
-            inside = last >= 0 and at < named[last][1]
-            if sentence < 0 or inside or buffer.word[at - 1] or buffer.word[end]:
+    def _later(self, buffer, sentences, known, title_ends):
+        """The surnames of discovered persons later in their article, a row each: the one named in full last before."""
+        text, word, rows = buffer.folded, buffer.word, []
+        hits = [
+            (key, at) for key in known for at in _places(text, key[1], *buffer.starts[key[0] : key[0] + 2].tolist())
+        ]
+        start = np.array([at for _, at in hits], dtype=np.int64)
+        end, sentence = start + np.array([len(key[1]) for key, _ in hits], dtype=np.int64), sentences.of(start)
+        whole = np.flatnonzero((sentence >= 0) & ~word[start - 1] & ~word[end])
+        lows, highs = (edge[sentence[whole]].tolist() for edge in (sentences.start, sentences.end))
+        for k, at, stop, low, high in zip(
+            *(a.tolist() for a in (whole, start[whole], end[whole])), lows, highs, strict=True
+        ):
+            named = sorted(known[hits[k][0]])
+            full = [(begin, who) for begin, _, who in named]
+            last = bisect_right(full, (at, "~")) - 1
+            if last >= 0 and at < named[last][1]:
                 continue
-            start = int(sentences.start[sentence])
-            word = self.namesakes.common_word(Spot(text, at, end, start, int(sentences.end[sentence])))
-            if at - 1 in title_ends or not (word or self.people.is_other_person(text, at, start)):
-                rows.append((at, end, _FOUND, "actor", pick(full, at), "surname", False, several, "discovered"))
+            titled = at - 1 in title_ends
+            if titled or not (
+                self.namesakes.common_word(Spot(text, at, stop, low, high))
+                or self.people.is_other_person(text, at, low)
+            ):
+                several = len({who for *_, who in named}) > 1
+                rows.append((at, stop, _FOUND, "actor", pick(full, at), "surname", False, several, "discovered"))
         return rows
+
+
+def _places(text, word, low, high):
+    """Where a word stands in a part of a text."""
+    while (low := text.find(word, low, high)) >= 0:
+        yield low
+        low += len(word)
 
 
 def _before_capital(codes, at):

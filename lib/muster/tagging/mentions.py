@@ -16,7 +16,7 @@ from muster.codebook.offices import Offices
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts, Spot
 from muster.tagging.discovered import Discovery
-from muster.tagging.namesakes import Namesakes, joined_places
+from muster.tagging.namesakes import Namesakes
 from muster.tagging.people import People, pick
 from muster.tagging.spans import SORTS, Spans, inside_any, outermost
 from muster.tagging.spans import column as column_of
@@ -136,6 +136,7 @@ class MentionFinder:
         """Noun phrases headed by coalition or alliance, read article by article."""
         covered = np.stack([names.start, names.end], axis=1)[(names.layer == "coalition") & (names.form == "name")]
         heads = heads.take(~inside_any(heads.start, covered))
+        names = names.take(np.array([who in self.nouns.telling for who in names.entity.tolist()], dtype=bool))
         rows, docs = [], np.unique(buffer.doc_of(heads.start))
         bounds = buffer.starts[docs], buffer.starts[docs + 1]
         mine, near = ([np.searchsorted(a, edge).tolist() for edge in bounds] for a in (heads.start, names.start))
@@ -193,7 +194,7 @@ class MentionFinder:
     def _elsewhere(self, spans, i, spot):
         """Whether a town or state of the name is meant, which makes the span a place: "Vienna, Virginia"."""
         read = self.namesakes
-        country = read.town(spot) if spans.sort[i] == _C else read.state(spot, joined_places(spans, i, spot.text))
+        country = read.town(spot) if spans.sort[i] == _C else read.state(spot, spans, i)
         if country is None:
             return False
         spans.layer[i], spans.entity[i], spans.form[i], spans.basis[i] = "place", country, "name", "namesake"
@@ -241,7 +242,9 @@ class MentionFinder:
     def _joined_ahead(self, spans, i, spot):
         """ "London and Oslo intend to sign": the verb stands behind the second of two capitals."""
         text, second = spot.text, i + 1
-        if second == len(spans.start) or spans.sort[second] != _C or text[spot.end : spans.start[second]] != " and ":
+        if not spot.after.startswith(" and ") or second == len(spans.start):
+            return ""
+        if spans.sort[second] != _C or text[spot.end : spans.start[second]] != " and ":
             return ""
         after = text[spans.end[second] : min(spot.high, spans.end[second] + 30)].split()
         acts = after and (after[0] in self.contexts.acts or (spot.headline and after[0].lower() in self.contexts.acts))

@@ -85,10 +85,12 @@ class Namesakes:
 
     def person(self, spot):
         """Whether the name of a country or capital is a person's: "Jordan Ellis", "Michael Jordan's", "Isaiah Berlin"."""
-        name, word = spot.name, spot.previous
+        name = spot.name
         if name in self.countries:
+            word = spot.previous
             return word in self.relations or word in self.courtesy or self._person_like_country(spot)
         if name.capitalize() in self.surnames and not spot.before.endswith(", "):
+            word = spot.previous
             if word in self.names_before and spot.before[-len(word) - 1].isupper():
                 return True
             if _INITIAL.search(spot.before):
@@ -127,19 +129,20 @@ class Namesakes:
 
     def town(self, spot):
         """The country of a town that has the name of a capital: "Vienna, Virginia"; None where the capital is meant."""
+        if not spot.after.startswith(", "):
+            return None
         if state := self.town_of.match(spot.after):
             return self.states[state[1]]
         lands = self.towns.get(spot.name, {})
         return next((land for name, land in lands.items() if spot.after.startswith(f", {name}")), None)
 
-    def state(self, spot, beside):
+    def state(self, spot, spans, i):
         """The country of a state that has the name of another country: "Atlanta, Georgia".
 
         Parameters
         ----------
         spot : Spot
-        beside : list of str
-            Countries of the places that a comma or "and" joins to the name.
+        spans : Spans, and the number of the name among them: a comma or "and" may join places to it
 
         Returns
         -------
@@ -150,7 +153,7 @@ class Namesakes:
         if country is None:
             return None
         shown = self.state_before.search(spot.before) or self.state_behind.match(spot.after)
-        return country if shown or country in beside or self._marked(spot) else None
+        return country if shown or country in _joined_places(spans, i, spot.text) or self._marked(spot) else None
 
     def _marked(self, spot):
         """Whether the article has an abbreviation of the state, and nothing of the country: "SAVANNAH, Ga."."""
@@ -203,7 +206,7 @@ class Namesakes:
         return spot.name.lower() in self.word_surnames
 
 
-def joined_places(spans, i, text):
+def _joined_places(spans, i, text):
     """The countries of the places that a comma or "and" joins to a name."""
     near = (k for k in (i - 1, i + 1) if 0 <= k < len(spans.start) and spans.layer[k] == "place")
     return [spans.entity[k] for k in near if spans.basis[k] == "codebook" and _gap(spans, k, i, text) in _JOINTS]

@@ -8,6 +8,7 @@ from muster.codebook.aliases import BODY, CAPITAL, HEAD, NAME, PHRASE, SURNAME, 
 
 # what a span was found as, a number each: the sorts of aliases, what is made of several, persons whom no alias names
 SORTS = {n: i for i, n in enumerate((NAME, CAPITAL, SURNAME, HEAD, BODY, PHRASE, TITLE, "compound", "discovered"))}
+_MOST_NESTED = 6  # spans that may lie one in the other
 _FIELDS = ("start", "end", "sort", "layer", "entity", "form", "holds", "ambiguous", "basis")
 
 
@@ -64,29 +65,48 @@ def inside_any(at, spans):
 
 
 def overlaps(spans, start, end):
-    """Whether a span meets one of the spans, ascending by start."""
-    index = np.searchsorted(spans[:, 0], end) if len(spans) else 0
-    return bool(index) and bool((spans[max(0, index - 6) : index, 1] > start).any())
+    """Whether each of some spans meets one of `spans`, shape (n, 2), ascending by start."""
+    index, met = np.searchsorted(spans[:, 0], end), np.zeros(len(start), dtype=bool)
+    for back in range(1, _MOST_NESTED + 1):
+        at = np.flatnonzero(index >= back)
+        met[at] |= spans[index[at] - back, 1] > start[at]
+    return met
 
 
 def outermost(spans):
     """Of spans that overlap the longest, and inside one that holds names the longest of those, and so on."""
     if not len(spans.start):
         return spans
-    reach = np.maximum.accumulate(spans.end)
-    meets = np.concatenate(([False], spans.start[1:] < reach[:-1]))
-    keep = np.ones(len(spans.start), dtype=bool)
-    cluster_starts = np.flatnonzero(~meets)
-    sizes = np.diff(np.append(cluster_starts, len(meets)))
-    start, end, holds, entity = (c.tolist() for c in (spans.start, spans.end, spans.holds, spans.entity))
-    for at, size in zip(cluster_starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        kept = []
-        for i in sorted(range(at, at + size), key=lambda i: (start[i] - end[i], start[i])):
-            over = [k for k in kept if start[i] < end[k] and start[k] < end[i]]
-            nested = all(start[k] <= start[i] and end[i] <= end[k] and holds[k] for k in over)
-            same = any(entity[k] == entity[i] or (start[k] == start[i] and end[k] == end[i]) for k in over)
-            if nested and not same:
-                kept.append(i)
-            else:
-                keep[i] = False
+    start, end = spans.start, spans.end
+    reach, keep = np.maximum.accumulate(end), np.ones(len(start), dtype=bool)
+    first = np.flatnonzero(np.append(True, start[1:] >= reach[:-1]))
+    size = np.diff(np.append(first, len(start)))
+    alone = (end[first] == reach[first + size - 1]) & ~spans.holds[first]  # it covers the others and holds no names
+    keep[:] = ~np.repeat(alone, size)
+    keep[first] = True
+    _pairs(spans, first[~alone & (size == 2)], keep)
+    for at, several in zip(*(a[~alone & (size > 2)].tolist() for a in (first, size)), strict=True):
+        _cluster(spans.take(slice(at, at + several)), keep[at : at + several])
     return spans.keeping(keep)
+
+
+def _pairs(spans, first, keep):
+    """Of two spans that overlap, the first one at `first`: whether the shorter is kept beside the longer."""
+    size = spans.end - spans.start
+    long = first + (size[first + 1] > size[first])
+    short = 2 * first + 1 - long
+    nested = (spans.start[long] <= spans.start[short]) & (spans.end[short] <= spans.end[long]) & spans.holds[long]
+    same = (spans.start[long] == spans.start[short]) & (spans.end[long] == spans.end[short])
+    keep[short] = nested & ~same & (spans.entity[long] != spans.entity[short])
+
+
+def _cluster(spans, keep):
+    """Of several spans that overlap, one after the other from the longest on: whether each is kept."""
+    start, end, holds, entity = (c.tolist() for c in (spans.start, spans.end, spans.holds, spans.entity))
+    kept = []
+    for i in sorted(range(len(start)), key=lambda i: (start[i] - end[i], start[i])):
+        over = [k for k in kept if start[i] < end[k] and start[k] < end[i]]
+        nested = all(start[k] <= start[i] and end[i] <= end[k] and holds[k] for k in over)
+        same = any(entity[k] == entity[i] or (start[k] == start[i] and end[k] == end[i]) for k in over)
+        keep[i] = nested and not same
+        kept += [i] if keep[i] else []
