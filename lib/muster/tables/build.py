@@ -24,6 +24,7 @@ from muster.tables.mirror import articles
 from muster.tables.parts import Damaged
 from muster.tables.recode import touched
 from muster.tables.sources import Look
+from muster.tables.spool import lean
 from muster.tables.store import CODEBOOK, RECORD, Workshop
 from muster.tables.survey import Survey
 from muster.tables.workers import Alone, Processes, tagged
@@ -103,6 +104,7 @@ def build(raw, codebook, processed, *, fields=None, progress=None, workers=1, cl
 
 def _built(raw, codebook, processed, full, *, fields, progress, workers, cluster):
     """One build; `full` says why it takes nothing over."""
+    lean()
     book = read_codebook(codebook)
     language = read_language(book.language)
     made = state.made_from(book, language, fields)

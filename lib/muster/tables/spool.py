@@ -61,3 +61,8 @@ def read(path):
     """The table of a file."""
     with pa.OSFile(str(path), "rb") as file, pa.ipc.open_stream(file) as stream:
         return stream.read_all()
+
+
+def lean():
+    """Let Arrow give memory back at once: what it uses by default keeps what many files were read into."""
+    pa.set_memory_pool(pa.system_memory_pool())

@@ -49,7 +49,7 @@ class Survey:
     def __init__(self, look, before, fields, scratch, progress=lambda *_: None):
         self._progress = progress
         self.look, self.old, self.fields, self.scratch = look, before, fields, scratch
-        self.pool, self._seen = Pool(before.parts if before else None), Seen()
+        self.pool, self._seen = Pool(before.parts if before else None), Seen(scratch / "seen.sqlite")
         self.old_records, self.old_articles = (before.n_records, before.n_articles) if before else (0, 0)
         changed = np.flatnonzero(look.before < 0)
         if before:

@@ -171,6 +171,7 @@ _OWN = {}
 
 
 def _start(book):
+    spool.lean()
     _OWN["tagger"] = Tagger(book)
 
 
