@@ -4,7 +4,8 @@ Whatever is looked at lies in the sentence of the name, and so in its line and i
 """
 
 import re
-from dataclasses import dataclass
+
+import numpy as np
 
 _BEFORE, _AFTER = 50, 50
 _NEXT = re.compile(r" ?([\w'-]+)")
@@ -23,6 +24,8 @@ _WORD = re.compile(r"[A-Za-z][\w.'-]*")
 _LINK = ("and", "the", "for", "but", "nor", "yet", "via", "with", "from", "into", "over", "amid", "than", "that", "bin")
 _PARTICLE = re.compile(r"(?:al|el|pro|anti|non|ex|de|von|van)-")
 _LONGEST_HEADLINE = 160
+_SMALL = 32  # the bit that makes a small letter of a capital
+_NO_LETTERS = [code for code in range(128) if not chr(code).isalpha()]
 _AMONG_SMALL = re.compile("[a-z]{2}[^A-Za-z]{2}[a-z]{2}")
 
 
@@ -40,7 +43,6 @@ class _Once:
         return value
 
 
-@dataclass(eq=False)
 class Spot:
     """A name where it stands.
 
@@ -52,26 +54,15 @@ class Spot:
     low, high : int, of its sentence
     article : (int, int)
         Where its article begins and ends.
+    name, before, after : str
+        The name, and what stands beside it in its sentence.
     """
 
-    text: str
-    start: int
-    end: int
-    low: int
-    high: int
-    article: tuple = (0, 0)
-
-    @_Once
-    def name(self):
-        return self.text[self.start : self.end]
-
-    @_Once
-    def before(self):
-        return self.text[max(self.low, self.start - _BEFORE) : self.start]
-
-    @_Once
-    def after(self):
-        return self.text[self.end : max(self.end, min(self.high, self.end + _AFTER))]
+    def __init__(self, text, start, end, low, high, article=(0, 0)):
+        self.text, self.start, self.end, self.low, self.high, self.article = text, start, end, low, high, article
+        self.name = text[start:end]
+        self.before = text[start - _BEFORE if start - _BEFORE > low else low : start]
+        self.after = text[end : end + _AFTER if end + _AFTER < high else high]
 
     @_Once
     def previous(self):
@@ -115,6 +106,7 @@ class Contexts:
         self.pronoun_after, self.group_after = get("object_pronoun_after"), get("group_after")
         self.group_people, self.group_things = get("group_people"), get("group_things")
         self.country_forces, self.article_before = get("country_forces"), get("article_before")
+        self.place_ends = _last_letters({*self.place_use, *(w.split(" ")[-1] for w in _ARTICLES)})
         single = [w for w in words["dealt_with"] if " " not in w]
         self.dealt_with = frozenset(single)
         phrases = "|".join(re.escape(w) for w in words["dealt_with"] if " " in w)
@@ -223,6 +215,11 @@ class Contexts:
         """Whether a word before makes partners of another kind: "trading partners"."""
         return spot.previous in self.other_partners
 
+    def may_be_places(self, codes, start):
+        """Whether the last two letters before each offset and its blank are those of a word that `place` asks for."""
+        last, second = (np.minimum(codes[start - back], 127) | _SMALL for back in (2, 3))
+        return (codes[start - 1] == ord(" ")) & self.place_ends[second, last]
+
     def place(self, text, start, low):
         """Whether a country is a place by the word before it: in, into, from, across, near."""
         before = text[max(low, start - 30) : start]
@@ -230,6 +227,15 @@ class Contexts:
             return False
         before = _without_article(before)
         return _previous(before) in self.place_use and not before.rstrip().endswith(",")
+
+
+def _last_letters(words):
+    """The last two letters of words in small letters as a table; of a word of one letter what is no letter before it."""
+    table = np.zeros((128, 128), dtype=bool)
+    table[:, ord(" ")] = True  # several blanks
+    for word in words:
+        table[ord(word[-2]) if len(word) > 1 else _NO_LETTERS, ord(word[-1])] = True
+    return table
 
 
 def _without_article(before):

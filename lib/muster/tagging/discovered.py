@@ -7,7 +7,7 @@ import numpy as np
 
 from muster.codebook.aliases import SURNAME
 from muster.tagging.contexts import Spot
-from muster.tagging.people import person_id, pick, without_initials
+from muster.tagging.people import LONGEST_APPOSITION, person_id, pick, without_initials
 from muster.tagging.spans import SORTS, Spans, outermost, overlaps
 
 _BEHIND_TITLE = [ord(mark) for mark in ",.; "]
@@ -71,7 +71,9 @@ class Discovery:
                 yield *name, at
         first = np.unique(titles.start)
         last = titles.end[np.searchsorted(titles.start, first)]  # the longest title of each start stands first
+        commas = np.append(-LONGEST_APPOSITION, np.flatnonzero(buffer.codes == ord(",")))
         behind = np.isin(buffer.codes[last], _BEHIND_TITLE)
+        behind &= first - commas[np.searchsorted(commas, first) - 1] <= LONGEST_APPOSITION
         first, last = first[behind], last[behind]
         within = sentences.of(first)
         places = (first, last, sentences.start[within], within)

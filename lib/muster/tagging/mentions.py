@@ -230,8 +230,9 @@ class MentionFinder:
     def _owned(self, buffer, spans):
         """ "Kuwait's National Assembly": a body listed for one country belongs to the one directly before it."""
         text = buffer.folded
-        bodies = (i for i, entity in enumerate(spans.entity.tolist()) if entity and entity.find("/") == 3)
-        for i in bodies:
+        entities = spans.entity.tolist()
+        bodies = {entity for entity in set(entities) if entity and entity.find("/") == 3}
+        for i in (i for i, entity in enumerate(entities) if entity in bodies):
             before = spans.entity[i - 1] if i else None
             gap = text[spans.end[i - 1] : spans.start[i]] if i else ""
             if before in self.countries and gap in (" ", "'s ", "' ") and spans.layer[i - 1] == "actor":
@@ -260,57 +261,62 @@ class MentionFinder:
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
         bounds = (np.searchsorted(full_docs, docs + n).tolist() for n in (0, 1))
-        spots, named = self._spots(buffer, sentences, spans.start[where], spans.end[where]), {}
-        ends = frozenset(titles.end.tolist())
-        titled = [at in ends and buffer.folded[at] == " " for at in (spans.start[where] - 1).tolist()]
+        ends, text, named = frozenset(titles.end.tolist()), buffer.folded, {}
+        names = list(zip(*(c[full].tolist() for c in (spans.start, spans.end, spans.entity, spans.basis)), strict=True))
         longest = dict(zip(titles.end[::-1].tolist(), titles.start[::-1].tolist(), strict=True))
-        for i, doc, spot, title, low, high in zip(where.tolist(), docs.tolist(), spots, titled, *bounds, strict=True):
-            candidates = spans.entity[i].split(";")
-            if (doc, spans.entity[i]) not in named:
-                mine = [
-                    j for j in full[low:high].tolist() if spans.entity[j] in candidates or _found_with(spans, j, spot)
-                ]
-                named[doc, spans.entity[i]] = [(int(spans.start[j]), spans.entity[j]) for j in mine]
-            at, surname = spot.start, spans.entity[i]
+        at = sentences.of(spans.start[where])
+        places = (spans.start[where], spans.end[where], spans.entity[where], sentences.start[at], sentences.end[at])
+        columns = (a.tolist() for a in (where, docs, *places))
+        for i, doc, start, end, surname, low, high, first, last in zip(*columns, *bounds, strict=True):
+            candidates, title = surname.split(";"), start - 1 in ends and text[start - 1] == " "
+            if (doc, surname) not in named:
+                named[doc, surname] = _called(text, names[first:last], candidates, f" {text[start:end]}")
             alone = candidates[0] if title and len(candidates) == 1 else None
-            who = pick(named[doc, surname], at) or alone
+            who = pick(named[doc, surname], start) or alone
             if who is None and title:
-                printed = buffer.folded[int(longest[at - 1]) : at - 1]
+                printed = text[longest[start - 1] : start - 1]
                 holders = [c for c in candidates if self.offices.holds(c, printed, days[doc])]
                 who = holders[0] if len(holders) == 1 else None
-            other = not title and self.people.is_other_person(buffer.folded, at, spot.low)
-            other = other or (not title and self.namesakes.common_word(spot))
-            if who is None or other or (spot.end < spot.high and self.people.is_given_name(buffer.folded, spot.end)):
-                keep[i] = False
-                continue
-            several = {*candidates, *(person for _, person in named[doc, surname])}
-            spans.entity[i], spans.ambiguous[i] = who, len(several) > 1
-            spans.basis[i] = "surname" if len(several) == 1 else "surname_last_named"
-            if who not in candidates:
-                spans.basis[i] = "discovered"
+            keep[i] = who is not None and not self._other_bearer(Spot(text, start, end, low, high), title)
+            if keep[i]:
+                several = {*candidates, *(person for _, person in named[doc, surname])}
+                spans.entity[i], spans.ambiguous[i] = who, len(several) > 1
+                spans.basis[i] = "surname" if len(several) == 1 else "surname_last_named"
+                if who not in candidates:
+                    spans.basis[i] = "discovered"
         return spans.keeping(keep)
+
+    def _other_bearer(self, spot, title):
+        """Whether a surname is a word, somebody's given name, or that of a person with another given name."""
+        if not title and (
+            self.people.is_other_person(spot.text, spot.start, spot.low) or self.namesakes.common_word(spot)
+        ):
+            return True
+        return spot.end < spot.high and self.people.is_given_name(spot.text, spot.end)
 
     def _roles(self, buffer, sentences, titles, spans):
         """The title printed beside a person, and what it covers: before the name, else behind it in apposition."""
         spans.role = np.full(len(spans.start), None, dtype=object)
         spans.use = np.full(len(spans.start), "free", dtype=object)
+        real = titles.take(titles.form != "courtesy")
         person = np.flatnonzero((spans.form == "full") | (spans.form == "surname"))
-        if not len(person) or not len(titles.end):
-            return
-        first, real = {}, titles.take(titles.form != "courtesy")
+        named = frozenset(spans.start[person].tolist())
+        person = person[_beside_title(buffer.codes, spans.start[person], spans.end[person], real)]
+        first = {}
         for start, end in zip(real.start.tolist(), real.end.tolist(), strict=True):
             first[end] = min(start, first.get(end, start))
         last = {start: end for end, start in sorted(first.items())}
-        starts, named = sorted(last), frozenset(spans.start[person].tolist())
-        at = sentences.of(spans.start[person])
-        places = (person, spans.start[person], spans.end[person], sentences.start[at], sentences.end[at])
-        for i, start, end, low, high in zip(*(a.tolist() for a in places), strict=True):
+        starts, at = sorted(last), sentences.of(spans.start[person])
+        places, roles = (spans.start[person], spans.end[person], sentences.start[at], sentences.end[at]), []
+        for i, start, end, low, high in zip(person.tolist(), *(a.tolist() for a in places), strict=True):
             role = self._role_before(buffer.folded, start, first, low)
             role = role or self._role_behind(buffer.folded, end, starts, last, named)
             if role and role[1] <= high:
                 spans.role[i] = buffer.original[slice(*role)]
-                low, high = np.searchsorted(spans.start, role)
-                spans.use[low:high] = "title"
+                roles.append(role)
+        edges = np.searchsorted(spans.start, np.array(roles, dtype=np.int64).reshape(-1, 2))
+        for low, high in edges.tolist():
+            spans.use[low:high] = "title"
 
     def _role_before(self, text, at, first, low):
         """Where the role stands that ends right before a name; `first` has the start of the longest title at each end."""
@@ -341,6 +347,7 @@ class MentionFinder:
         spans.use[free[joined]] = "inside"
         free = free[~joined]
         free = free[(spans.form[free] == "name") & (spans.layer[free] == "actor")]
+        free = free[self.contexts.may_be_places(buffer.codes, spans.start[free])]
         start = spans.start[free]
         lows = sentences.start[sentences.of(start)]
         for i, at, low in zip(*(a.tolist() for a in (free, start, lows)), strict=True):
@@ -348,6 +355,19 @@ class MentionFinder:
                 spans.use[i] = "place"
 
 
-def _found_with(spans, i, spot):
-    """Whether a person whom the codebook does not know has the surname of the spot: "Sirwan Barzani", then "Barzani"."""
-    return spans.basis[i] == "discovered" and spot.text[spans.start[i] : spans.end[i]].endswith(f" {spot.name}")
+def _called(text, names, candidates, surname):
+    """Who of the persons named in full may be meant by a surname, start and entity: the candidates, and whom the codebook
+    does not know: "Sirwan Barzani", then "Barzani"."""
+    return [
+        (start, who)
+        for start, end, who, basis in names
+        if who in candidates or (basis == "discovered" and text.endswith(surname, start, end))
+    ]
+
+
+def _beside_title(codes, start, end, titles):
+    """Whether a title may stand right before each name, or behind it and a comma."""
+    before = np.isin(start - 1, titles.end) | np.isin(start - 2, titles.end)
+    comma = (codes[end] == ord(",")) & (codes[np.minimum(end + 1, len(codes) - 1)] == ord(" "))
+    starts = np.append(np.unique(titles.start), np.iinfo(np.int64).max)
+    return before | (comma & (starts[np.searchsorted(starts, end + 2)] <= end + _FARTHEST_ROLE))

@@ -21,7 +21,13 @@ _FULL = rf"(?<![\w'-])({_PART}(?: (?:[A-Z]\.|al-{_WORD}|el-{_WORD}|bin|ibn|van|v
 _NAME_BEFORE = re.compile(_FULL + r"(?:the |an? |its |his |her |their |who is the )?(?:[\w.'-]+ ){0,4}$")
 _NAME_END = re.compile(_FULL + "$")
 _LONGEST_NAME = 70
-_TOKEN_BEFORE = re.compile(r"(?<![\w.'/&-])([\w.'/&-]+) $")
+LONGEST_APPOSITION = 90  # code points of a name, a comma and the words before a title
+_TOKEN_END = re.compile(r"[\w.'/&-]+$")
+_NAMES_AFTER = re.compile(r" ([A-Z][a-z]+)(?: ([A-Z]))?")
+_LONGEST_TOKEN = 40
+_LINKS = re.compile(r"(?:(?:of|for|and) )*")
+_LAST_NAME = re.compile(r"[A-Z]|[ae]l-")
+_MOST_BETWEEN = 7  # words between the comma behind a name and a title
 # "foreign and defence minister" is one title, "President A and Foreign Minister B" are two
 _JOINT = re.compile(
     r"\b(?:foreign|defen[cs]e|interior|economy|energy|trade|state|chairman|president|director) and $", re.I
@@ -80,20 +86,21 @@ class People:
         """
         start = title_start
         for _ in range(_LONGEST_ROLE):
-            token = _TOKEN_BEFORE.search(text[max(sentence_start, start - 40) : start])
+            token = _token_before(text, sentence_start, start)
             if not token:
                 break
-            low = token[1].lower()
-            first = start - len(token[0]) <= sentence_start
+            low = token.lower()
+            first = start - len(token) - 1 <= sentence_start
             joins = low == "and" and not _JOINT.search(text[max(sentence_start, start - 40) : start])
             if low in self.dropped or joins or low in ("the", "a", "an") or (first and low in self.starters):
                 break
-            if low not in self.inside and (not token[1][:1].isupper() or low in self.starters):
+            if low not in self.inside and (not token[:1].isupper() or low in self.starters):
                 break
-            start -= len(token[0])
-        if owner := _OWNER.search(text[max(sentence_start, start - 60) : start]):
+            start -= len(token) + 1
+        before = text[max(sentence_start, start - 60) : start]
+        if "'s " in before and (owner := _OWNER.search(before)):
             return start - len(owner[0])
-        return start + len(re.match(r"(?:(?:of|for|and) )*", text[start:title_end])[0])
+        return _LINKS.match(text, start, title_end).end()
 
     def role_behind(self, text, name_end, title_start, title_end):
         """The role that a title in apposition behind a name prints: "Mevlut Cavusoglu, Turkey's foreign minister,".
@@ -117,24 +124,27 @@ class People:
 
     def is_other_person(self, text, start, sentence_start):
         """Whether a given name of somebody else stands before a surname: "Jimmy Carter" where Ash Carter is known."""
-        word = _TOKEN_BEFORE.search(text[max(sentence_start, start - 24) : start])
-        if not word or not word[1][:1].isupper() or (word[1].isupper() and len(word[1]) > 2) or word[1].endswith("'s"):
+        word = _token_before(text, max(sentence_start, start - 24), start)
+        if not word[:1].isupper() or (word.isupper() and len(word) > 2) or word.endswith("'s"):
             return False
-        at_start = start - len(word[0]) <= sentence_start
-        low = word[1].lower()
+        at_start = start - len(word) - 1 <= sentence_start
+        low = word.lower()
         return not (at_start and low in self.starters) and low not in self.courtesy
 
     def is_given_name(self, text, end):
         """Whether another name follows a surname, so that it is somebody's given name: "Senator Warren Marsh"."""
-        after = re.match(r" ([A-Z][a-z]+)(?: ([A-Z]))?", text[end : end + 30])
+        after = _NAMES_AFTER.match(text, end, end + 30)
         return bool(after) and after[2] is None and after[1] not in self.plain and after[1].lower() not in self.verbs
 
     def discover_before(self, text, title_start, title_end, sentence_start):
         """The name that a title in apposition follows: "Lise Holt, the UN coordinator, said", as (start, end) or None."""
         if text[title_end] not in ",.;" and not text.startswith((" of ", " for ", " at ", " in "), title_end):
             return None
-        low = max(sentence_start, title_start - 90)
-        if text.find(", ", low, title_start) < 0:
+        low = max(sentence_start, title_start - LONGEST_APPOSITION)
+        comma = text.rfind(", ", low, title_start)
+        if comma < 0 or text.count(" ", comma + 2, title_start) > _MOST_BETWEEN:
+            return None
+        if not _LAST_NAME.match(text, text.rfind(" ", low, comma) + 1):
             return None
         name = _NAME_BEFORE.search(text[low:title_start])
         if not name:
@@ -181,6 +191,15 @@ class People:
         if len(words) < 2 or words[0].lower() in self.starters or words[0].lower() in self.courtesy:
             return None
         return start, start + len(" ".join(words))
+
+
+def _token_before(text, low, at):
+    """The word that stands one blank before an offset; "" where none does."""
+    low = max(low, at - _LONGEST_TOKEN)
+    if at <= low or text[at - 1] != " ":
+        return ""
+    word = _TOKEN_END.search(text, max(low, text.rfind(" ", low, at - 1) + 1), at - 1)
+    return word[0] if word else ""
 
 
 def without_initials(name):
