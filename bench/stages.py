@@ -19,15 +19,20 @@ from muster.tables.build import build
 # stage -> the functions whose time is its own; what they call of another stage is that one's
 STAGES = {
     "read": ((survey.Survey, "_take"),),
-    "lines, hashes, spool": ((survey.Read, "__init__"), (workers.Job, "table"), (workers, "save")),
+    "lines, hashes, spool": (
+        (survey.Read, "__init__"),
+        (workers.Job, "table"),
+        (workers.spool, "articles_of"),
+        (workers, "save"),
+    ),
     "paragraphs": ((batches_of, "paragraphs"),),
     "sentences": ((batches_of, "Sentences"), (sentences_of, "token_starts")),
     "dates": ((batches_of.date_rules.DateFinder, "find"), (batches_of.date_rules, "resolve")),
     "publication day": ((batches_of, "published"),),
     "mentions": ((batches_of.MentionFinder, "find"),),
     "quotes": ((batches_of.quote_rules, "find"),),
-    "reported speech, speakers": ((batches_of, "speech"),),
-    "events": ((batches_of.acts.Acts, "find"), (batches_of.acts, "columns")),
+    "reported speech, speakers": ((batches_of.Keywords, "find"), (batches_of._Work, "_parts"), (batches_of, "speech")),
+    "events": ((batches_of.acts.Acts, "find"), (batches_of.acts, "columns"), (assemble, "with_acts")),
     "claims": ((batches_of.claim_rules, "columns"),),
     "columns, the rest": ((batches_of.Tagger, "tag"),),
     "stories": ((workers, "facts"), (assemble.Assembly, "_stories")),

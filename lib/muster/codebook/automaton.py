@@ -56,14 +56,8 @@ class Scanner:
         for number, alias in enumerate(aliases):  # as written wins over another's capitals
             patterns[alias.text] = number
         self.alias_of = np.fromiter(patterns.values(), dtype=np.int32, count=len(patterns))
-        self._forms, self._letters = list(patterns), _Letters(patterns)
-        plain = self._letters.read(code_points(GAP.join(patterns)))
-        ends = np.cumsum([len(form) + 1 for form in patterns], dtype=np.int64).tolist()
-        plain = [plain[end - 1 - len(form) : end - 1] for form, end in zip(patterns, ends, strict=True)]
-        self._shared = np.array([_is_shared(form).any() for form in plain], dtype=bool)
-        self._open = np.array([_is_open(form) for form in plain], dtype=bool)
+        self._forms = Forms(patterns)
         self._longest = 1 + max(map(len, patterns), default=0)
-        self._automaton = BytesAhoCorasick([p.tobytes() for p in plain], implementation=Implementation.DFA)
 
     def scan(self, buffer):
         """Every alias that stands between word boundaries.
@@ -77,17 +71,55 @@ class Scanner:
         alias, start, end : int arrays of equal length
             Index into `aliases`; buffer offsets, half-open; sorted by start, the longer first.
         """
+        pattern, start, end = self._forms.find(buffer)
+        order = np.argsort(start * (self._longest + 1) - end, kind="stable")
+        return self.alias_of[pattern[order]], start[order], end[order]
+
+
+class Forms:
+    """Finds forms as they are written, or in capitals or not.
+
+    Parameters
+    ----------
+    forms : iterable of str
+    lower : bool
+        They are in lower case, and found whatever the case of the text.
+    """
+
+    def __init__(self, forms, lower=False):
+        self._forms, self._lower, self._letters = list(forms), lower, _Letters(forms, lower)
+        plain = self._letters.read(code_points(GAP.join(self._forms)))
+        ends = np.cumsum([len(form) + 1 for form in self._forms], dtype=np.int64).tolist()
+        plain = [plain[end - 1 - len(form) : end - 1] for form, end in zip(self._forms, ends, strict=True)]
+        self._shared = np.array([_is_shared(form).any() for form in plain], dtype=bool)
+        self._open = np.array([_is_open(form) for form in plain], dtype=bool)
+        self._automaton = BytesAhoCorasick([p.tobytes() for p in plain], implementation=Implementation.DFA)
+
+    def find(self, buffer):
+        """Every form that stands between word boundaries.
+
+        Parameters
+        ----------
+        buffer : Buffer
+
+        Returns
+        -------
+        form, start, end : int arrays of equal length
+            Index into the forms; buffer offsets, half-open; in the order in which they end.
+        """
         read = self._letters.read(code_points(buffer.original))
         cuts = buffer.starts[np.searchsorted(buffer.starts, np.arange(0, len(read), _PIECE))].tolist()
         pieces = [self._matches(read[low:high], low) for low, high in pairwise((*cuts, len(read)))]
-        pattern, start, end = np.concatenate(pieces or [np.zeros((0, 3), dtype=np.int64)]).T
-        keep, open_ = np.ones(len(pattern), dtype=bool), np.flatnonzero(self._open[pattern])
+        form, start, end = np.concatenate(pieces or [np.zeros((0, 3), dtype=np.int64)]).T
+        keep, open_ = np.ones(len(form), dtype=bool), np.flatnonzero(self._open[form])
         keep[open_] = _stands(read, start[open_], end[open_])
-        for k in np.flatnonzero(keep & self._shared[pattern]).tolist():  # letter by letter
-            keep[k] = fold(buffer.original[start[k] : end[k]]) == self._forms[pattern[k]]
-        order = np.argsort(start * (self._longest + 1) - end, kind="stable")
-        order = order[keep[order]]
-        return self.alias_of[pattern[order]], start[order], end[order]
+        for k in np.flatnonzero(keep & self._shared[form]).tolist():
+            keep[k] = self._spelt(buffer.original[start[k] : end[k]], form[k])
+        return form[keep], start[keep], end[keep]
+
+    def _spelt(self, text, form):
+        """Whether a text is a form letter by letter."""
+        return (fold(text).lower() if self._lower else fold(text)) == self._forms[form]
 
     def _matches(self, read, base):
         """What the automaton meets in a piece that ends where a text ends, shape (n, 3): pattern, start, end."""
@@ -123,9 +155,11 @@ class _Letters:
     Parameters
     ----------
     forms : iterable of str
+    lower : bool
+        Capitals are read as small letters.
     """
 
-    def __init__(self, forms):
+    def __init__(self, forms, lower=False):
         times = Counter(chain.from_iterable(forms))
         word = look_up(TABLES.word, np.arange(len(TABLES.word), dtype=np.uint16))
         table = np.where(word, _OTHER_LETTER, _OTHER_MARK).astype(np.uint8)
@@ -134,7 +168,7 @@ class _Letters:
         marks = _frequent(times, lambda char: char != "." and not _is_letter(char), _LETTER - _STOP - 1)
         for byte, char in enumerate((".", *marks), _STOP):
             table[ord(char)] = byte
-        self._table = look_up(table, TABLES.fold)
+        self._table = look_up(table, TABLES.lower[TABLES.fold] if lower else TABLES.fold)
 
     def read(self, codes):
         """The bytes of an array of code points that need not be folded, the letters at the edges of words marked."""

@@ -5,10 +5,10 @@ dates, events, claims.
 """
 
 import gc
-import re
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -22,14 +22,16 @@ from muster.tagging import claims as claim_rules
 from muster.tagging import dates as date_rules
 from muster.tagging import quotes as quote_rules
 from muster.tagging.chronicle import Chronicle
+from muster.tagging.credits import Credits
 from muster.tagging.derived import Story, derive
 from muster.tagging.holders import Holders
 from muster.tagging.keywords import Keywords
 from muster.tagging.mentions import MentionFinder
 from muster.tagging.presence import presence
-from muster.tagging.published import inline_dateline, published
+from muster.tagging.published import published
 from muster.tagging.reported import Reported
 from muster.tagging.sentences import Sentences
+from muster.tagging.spans import column
 from muster.tagging.voices import Named, Part, speech
 
 
@@ -54,14 +56,7 @@ class Tagger:
         self.keywords = Keywords({"titles": titles, "cues": said.cues, "heads": said.heads, **claims})
         self.acts = acts.Acts(book, self.language)
         self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
-        self.agencies = {
-            name.lower(): row["id"]
-            for row in self.language.media if row.get("agency")
-            for name in (row["name"], *row.get("names", ()))
-        }  # fmt: skip
-
-        names = "|".join(re.escape(n) for n in sorted(self.agencies, key=len, reverse=True))
-        self.agency_names = re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.I)
+        self.credits = Credits(self.language)
 
     @cached_property
     def chronicle(self):
@@ -110,7 +105,7 @@ class _Work:
             self.buffer,
             [a.title for a in articles],
             [a.recurring for a in articles],
-            agencies=tagger.agencies.keys(),
+            agencies=tagger.credits.agencies.keys(),
             language=tagger.book.language,
         )
         self._split()
@@ -120,49 +115,60 @@ class _Work:
 
     def _split(self):
         """Tagged paragraphs (all but furniture) and their sentences."""
-        rows = [
-            (base + p.start, base + p.end, doc, number)
-            for doc, (base, found) in enumerate(zip(self.buffer.starts.tolist(), self.paragraphs, strict=False))
-            for number, p in enumerate(found) if p.kind != "furniture"
-        ]  # fmt: skip
-        table = np.array(rows, dtype=np.int64).reshape(-1, 4)
-        self.tagged_start, self.tagged_end, self.tagged_doc, self.tagged_number = table.T
+        every = [p for found in self.paragraphs for p in found]
+        sizes = np.array([len(found) for found in self.paragraphs], dtype=np.int64)
+        doc = np.repeat(np.arange(len(sizes)), sizes)
+        self.of_paragraphs = {
+            "doc": doc, "paragraph": np.arange(len(every)) - (np.cumsum(sizes) - sizes)[doc],
+            "start": np.array([p.start for p in every], dtype=np.int64), "end": np.array([p.end for p in every], dtype=np.int64),
+            "kind": column([p.kind for p in every], object), "repeat": np.array([p.repeat for p in every], dtype=bool),
+            "rule": [p.rule for p in every],
+        }  # fmt: skip
+        self.tagged = np.flatnonzero(np.array([p.kind != "furniture" for p in every], dtype=bool))
+        self.tagged_doc = doc[self.tagged]
+        base = self.buffer.starts[self.tagged_doc]
+        self.tagged_start, self.tagged_end = (self.of_paragraphs[k][self.tagged] + base for k in ("start", "end"))
         self.sentences = Sentences(self.buffer, self.tagged_start, self.tagged_end, self.t.abbreviations)
         self.sentence_doc = self.tagged_doc[self.sentences.paragraph]
         first = np.searchsorted(self.sentence_doc, np.arange(len(self.articles)))
         self.sentence_number = np.arange(len(self.sentence_doc)) - first[self.sentence_doc]
+        self.sentence_paragraph = self.tagged[self.sentences.paragraph]
 
     def _date(self):
         """Date expressions in tagged paragraphs, then the publication day of each article."""
         found = self.t.dates.find(self.buffer)
         starts = np.array([e.start for e in found], dtype=np.int64)
-        inside = self.sentences.of(starts) >= 0 if found else []
-        self.expressions = [e for e, ok in zip(found, inside, strict=True) if ok]
-        self.date_doc = self.buffer.doc_of(np.array([e.start for e in self.expressions], dtype=np.int64))
-        self.published = []
-        for doc, (article, found) in enumerate(zip(self.articles, self.paragraphs, strict=True)):
-            base = int(self.buffer.starts[doc])
-            low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
-            local = [
-                date_rules.Expression(**{**e.__dict__, "start": e.start - base, "end": e.end - base})
-                for e in self.expressions[low:high]
-                if e.kind == "day"
-            ]
-            self.published.append(published(article, found, local, partial(self._derive, doc)))
+        inside = self.sentences.of(starts) >= 0
+        self.expressions = [e for e, ok in zip(found, inside.tolist(), strict=True) if ok]
+        self.date_doc = self.buffer.doc_of(starts[inside])
+        self.of_dates = list(pairwise(self._bounds(self.date_doc)))
+        self.published = [
+            published(article, found, partial(self._dates, doc), partial(self._derive, doc))
+            for doc, (article, found) in enumerate(zip(self.articles, self.paragraphs, strict=True))
+        ]
+
+    def _bounds(self, docs):
+        """Where the rows of each article begin, and where the last end; `docs`: the article of each row, ascending."""
+        return np.searchsorted(docs, np.arange(len(self.articles) + 1)).tolist()
+
+    def _dates(self, doc):
+        """The date expressions of an article, their offsets in it."""
+        base = int(self.buffer.starts[doc])
+        return [
+            replace(e, start=e.start - base, end=e.end - base) for e in self.expressions[slice(*self.of_dates[doc])]
+        ]
 
     def _derive(self, doc, dateline):
         """The publication day of an article that prints none, from its own text."""
         base, end = self.buffer.starts[doc : doc + 2].tolist()
-        low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
-        dates = [replace(e, start=e.start - base, end=e.end - base) for e in self.expressions[low:high]]
         a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
         sentences = zip(
             (self.sentences.start[a:b] - base).tolist(), (self.sentences.end[a:b] - base).tolist(), strict=True
         )
-        text = self.buffer.folded[base : end - 1]
-        return derive(
-            Story(text, self.paragraphs[doc], list(sentences), dates, self.t.dates, dateline), self.t.chronicle
-        )
+        story = Story(
+            self.buffer.folded[base : end - 1], self.paragraphs[doc], list(sentences), self._dates(doc), self.t.dates, dateline
+        )  # fmt: skip
+        return derive(story, self.t.chronicle)
 
     def _quote(self):
         self.quotes = []
@@ -182,7 +188,7 @@ class _Work:
         self.spans = self.t.mentions.find(self.buffer, self.sentences, self.tagged_end, days, taken)
         self.mention_doc = self.buffer.doc_of(self.spans.start)
         self.mention_sentence = self.sentences.of(self.spans.start)
-        self.mention_paragraph = self.sentences.paragraph[self.mention_sentence]
+        self.mention_paragraph = self.sentence_paragraph[self.mention_sentence]
         at = np.searchsorted(self.quote_spans[:, 0], self.spans.start, side="right") - 1
         self.mention_quoted = (
             (at >= 0) & (self.spans.start < self.quote_spans[at, 1])
@@ -190,7 +196,7 @@ class _Work:
             else np.zeros(len(at), bool)
         )
         self.keywords = self.t.keywords.find(self.buffer)
-        parts = [self._part(doc) for doc in range(len(self.articles))]
+        parts = self._parts()
         self.quotes = [
             (spans, speech(self.t, part, spans, found)) for part, (spans, found) in zip(parts, self.quotes, strict=True)
         ]
@@ -199,24 +205,28 @@ class _Work:
             for part, (_, found) in zip(parts, self.quotes, strict=True)
         ]
 
-    def _part(self, doc):
-        """What is known of one article."""
-        base, end = self.buffer.starts[doc : doc + 2].tolist()
-        mine, s = slice(*np.searchsorted(self.mention_doc, (doc, doc + 1))), self.spans
+    def _parts(self):
+        """What is known of each article."""
+        s, base = self.spans, self.buffer.starts
         columns = (s.entity, s.layer, s.form, s.use, s.role, self.mention_quoted)
-        places = (s.start[mine] - base, s.end[mine] - base, *(c[mine] for c in columns))
-        named = [Named(*row) for row in zip(*(c.tolist() for c in places), strict=True)]
-        a, b = np.searchsorted(self.sentence_doc, (doc, doc + 1))
-        sentences = zip(*((c[a:b] - base).tolist() for c in (self.sentences.start, self.sentences.end)), strict=True)
-        low, high = np.searchsorted(self.date_doc, (doc, doc + 1))
-        days = self.expressions[low:high]
+        named = self._by_article(self.mention_doc, Named, (s.start, s.end), columns)
+        sentences = self._by_article(self.sentence_doc, lambda *span: span, (self.sentences.start, self.sentences.end))
         words = {}
         for name, spans in self.keywords.items():
-            low, high = np.searchsorted(spans[:, 0], (base, end))
-            words[name] = (spans[low:high] - base).tolist()
-        return Part(
-            self.buffer.folded[base : end - 1], self.published[doc].day, list(sentences), named, days, base, words
-        )
+            words[name] = self._by_article(self.buffer.doc_of(spans[:, 0]), lambda *span: span, spans.T)
+        return [
+            Part(
+                self.buffer.folded[start : end - 1], self.published[doc].day, sentences[doc], named[doc],
+                self.expressions[slice(*self.of_dates[doc])], start, {name: found[doc] for name, found in words.items()},
+            )
+            for doc, (start, end) in enumerate(pairwise(base.tolist()))
+        ]  # fmt: skip
+
+    def _by_article(self, docs, make, offsets, columns=()):
+        """Rows as lists of what is made of each, a list an article, offsets counted from its first code point."""
+        base = self.buffer.starts[docs]
+        rows = list(map(make, *((o - base).tolist() for o in offsets), *(c.tolist() for c in columns)))
+        return [rows[a:b] for a, b in pairwise(self._bounds(docs))]
 
     # ---- the tables -------------------------------------------------------------------------------------------------
 
@@ -232,10 +242,7 @@ class _Work:
     def _documents(self):
         n = len(self.articles)
         of = lambda key: [getattr(a, key) for a in self.articles]  # noqa: E731
-        repeat = np.array(
-            [self.paragraphs[d][p].repeat for d, p in zip(self.tagged_doc, self.tagged_number, strict=True)], dtype=bool
-        )
-        fresh = ~repeat[self.sentences.paragraph] if len(repeat) else np.zeros(0, bool)
+        fresh = ~self.of_paragraphs["repeat"][self.sentence_paragraph]
         days = [p.day for p in self.published]
         return {
             "doc_id": of("doc_id"), "source": of("source"), "outlet": of("outlet"), "author": of("author"), "section": of("section"),
@@ -244,59 +251,35 @@ class _Work:
             "published": days, "published_low": [p.low for p in self.published], "published_high": [p.high for p in self.published],
             "published_basis": [p.basis for p in self.published], "published_why": [p.why for p in self.published],
             "dateline_place": [p.place for p in self.published],
-            "agencies": [self._agencies(found) for found in self.paragraphs],
+            "agencies": self.t.credits.find(self.paragraphs),
             "n_tokens": np.bincount(self.sentence_doc[fresh], self.sentences.n_tokens[fresh], n).astype(np.int32),
             "n_sentences": np.bincount(self.sentence_doc[fresh], minlength=n).astype(np.int32),
         }  # fmt: skip
 
-    def _agencies(self, found):
-        """The agencies named in credits and captions, and in the brackets of a dateline."""
-        text = " ".join(p.text for p in found if p.kind in ("credit", "caption", "dateline"))
-        text += " " + next((p.text[:60] for p in found if p.kind == "body" and inline_dateline(p.text)), "")
-        return sorted({self.t.agencies[name.lower()] for name in self.t.agency_names.findall(text)})
-
     def _paragraph_rows(self):
-        rows = [
-            (a.doc_id, i, p.start, p.end, p.kind, p.repeat, p.rule)
-            for a, found in zip(self.articles, self.paragraphs, strict=True)
-            for i, p in enumerate(found)
-        ]
-        return (
-            dict(
-                zip(
-                    ("doc_id", "paragraph", "start", "end", "kind", "repeat", "rule"),
-                    map(list, zip(*rows, strict=True)),
-                    strict=True,
-                )
-            )
-            if rows
-            else {}
-        )
+        return {"doc_id": self._doc_ids(self.of_paragraphs["doc"]), **self.of_paragraphs}
+
+    def _doc_ids(self, docs):
+        """The column doc_id, by the number of the article of each row."""
+        return self.id_array.take(pa.array(docs))
 
     def _sentence_rows(self):
         s, base = self.sentences, self.buffer.starts[self.sentence_doc]
         return {
-            "doc_id": self.id_array.take(pa.array(self.sentence_doc)), "sentence": self.sentence_number, "paragraph": self.tagged_number[s.paragraph],
+            "doc_id": self._doc_ids(self.sentence_doc), "sentence": self.sentence_number, "paragraph": self.of_paragraphs["paragraph"][self.sentence_paragraph],
             "start": s.start - base, "end": s.end - base, "n_tokens": s.n_tokens,
         }  # fmt: skip
 
     def _mention_rows(self):
         s, doc = self.spans, self.mention_doc
         base = self.buffer.starts[doc]
-        kinds = [
-            (p.kind, p.repeat)
-            for d, n in zip(self.tagged_doc.tolist(), self.tagged_number.tolist(), strict=True)
-            for p in (self.paragraphs[d][n],)
-        ]
-        kind = np.array([k for k, _ in kinds], dtype=object)
-        repeat = np.array([r for _, r in kinds], dtype=bool)
         original = self.buffer.original
         return {
-            "doc_id": self.id_array.take(pa.array(doc)), "sentence": self.sentence_number[self.mention_sentence], "start": s.start - base, "end": s.end - base,
+            "doc_id": self._doc_ids(doc), "sentence": self.sentence_number[self.mention_sentence], "start": s.start - base, "end": s.end - base,
             "surface": [original[a:b] for a, b in zip(s.start.tolist(), s.end.tolist(), strict=True)],
             "layer": s.layer, "entity": s.entity, "form": s.form, "role": s.role if s.role is not None else np.full(len(doc), None),
-            "kind": kind[self.mention_paragraph] if len(kind) else [], "use": s.use if s.use is not None else np.full(len(doc), "free"),
-            "quoted": self.mention_quoted, "repeat": repeat[self.mention_paragraph] if len(kind) else [], "basis": s.basis, "ambiguous": s.ambiguous,
+            "kind": self.of_paragraphs["kind"][self.mention_paragraph], "use": s.use if s.use is not None else np.full(len(doc), "free"),
+            "quoted": self.mention_quoted, "repeat": self.of_paragraphs["repeat"][self.mention_paragraph], "basis": s.basis, "ambiguous": s.ambiguous,
         }  # fmt: skip
 
     def _quote_rows(self):
@@ -315,7 +298,7 @@ class _Work:
         starts = np.array([e.start for e in self.expressions], dtype=np.int64)
         base = self.buffer.starts[self.date_doc]
         return {
-            "doc_id": self.id_array.take(pa.array(self.date_doc)), "sentence": self.sentence_number[self.sentences.of(starts)] if docs else [],
+            "doc_id": self._doc_ids(self.date_doc), "sentence": self.sentence_number[self.sentences.of(starts)] if docs else [],
             "start": starts - base, "end": np.array([e.end for e in self.expressions], dtype=np.int64) - base,
             "surface": [self.buffer.original[e.start : e.end] for e in self.expressions],
             "value": [v[0] for v in values], "low": [v[1] for v in values], "high": [v[2] for v in values],

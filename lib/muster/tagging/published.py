@@ -42,7 +42,8 @@ def published(article, paragraphs, dates, derive):
     ----------
     article : Article
     paragraphs : list of Paragraph
-    dates : list of Expression, their offsets in the article
+    dates : function
+        Gives its date expressions as a list of Expression, their offsets in the article; few articles need them.
     derive : function
         Called with the span of the dateline, or None, where nothing prints the day; its answer is a Verdict.
 
@@ -66,9 +67,9 @@ def _printed(article, paragraphs, dates):
     if article.published:
         return (article.published, article.basis, f"{article.basis} gives {article.published}"), place, line
     for p in paragraphs:
-        if p.kind == "dateline" and p.rule == "printed_date" and (day := _full_day(dates, p.start, p.end)):
+        if p.kind == "dateline" and p.rule == "printed_date" and (day := _full_day(dates(), p.start, p.end)):
             return (day, "printed", f'date line "{_short(p.text)}"'), place, line
-    if line and (day := _full_day(dates, *line)):
+    if line and (day := _full_day(dates(), *line)):
         text = fold(article.text[line[0] : line[1]])
         return (day, "dateline", f'dateline "{_short(text)}"'), place, line
     return None, place, line
@@ -76,6 +77,8 @@ def _printed(article, paragraphs, dates):
 
 def inline_dateline(text):
     """The dateline that opens a paragraph, as a match with the group place; None where none does."""
+    if "- " not in text:  # both end so
+        return None
     titled = _TITLED.match(text)
     known = titled and titled["place"].lower() in known_places()
     return INLINE.match(text) or (titled if known else None)
