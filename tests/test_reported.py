@@ -1,7 +1,10 @@
 """Reported speech beyond single sentences: who carries the words at an offset, and the words of the rules."""
 
+import re
+
 import pytest
 
+from muster.tagging.page import Nameless
 from muster.tagging.quotes import Quote
 from muster.tagging.reported import carrier
 
@@ -41,3 +44,27 @@ def test_a_quote_that_is_a_paragraph_keeps_the_one_reported_before(tag):
 def test_verbs_have_four_forms(language, kind):
     rows = [row.partition(" | ")[0].split() for row in language.reporting[kind]]
     assert [row for row in rows if len(row) not in (4, 8)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A senior officer met another diplomat.", ["officer", "diplomat"]),
+        ("A meeting of officers and an adviser", ["adviser"]),
+        ("one of them and one of the rebels", ["one of them", "one of the rebels"]),
+        ("a man of the officer", ["man"]),
+        ("The officer, a very old and tired and quite ill officer", []),
+    ],
+)
+def test_people_without_a_name_are_those_that_a_pronoun_can_take_up(language, text, expected):
+    rules = Nameless(language.reporting)
+    nouns = {"officer", "officers", "diplomat", "adviser", "man", "rebels"}
+    spans = [[m.start(), m.end()] for m in re.finditer(r"\w+", text) if m[0] in nouns]
+    spans += [[m.start(), m.end()] for m in re.finditer("one of (them|the)", text)]
+    assert [noun for _, noun in rules.find(text, sorted(spans))] == expected
+
+
+def test_words_in_quotes_and_compounds_report_nothing(tag):
+    text = 'Canada called it "a promise, Norway said in March, of peace". An oft-stated-by-Norway plan was read, Norway noted.'
+    quotes = tag(text)["quotes"]
+    assert quotes[quotes["kind"] == "reported"]["cue"].tolist() == ["noted"]

@@ -4,6 +4,7 @@ The facts are data in language/en/*.yaml, each file headed by scope and source.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,3 +67,8 @@ def function_words(language="en"):
     tuple of str
     """
     return tuple(read_facts(_FOLDER / language / "words.yaml")["function"])
+
+
+def one_of(words):
+    """Words as the alternatives of a regular expression, the longest first."""
+    return "|".join(re.escape(str(word)) for word in sorted(words, key=lambda word: -len(str(word))))

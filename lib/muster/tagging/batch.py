@@ -32,6 +32,7 @@ from muster.tagging.published import published
 from muster.tagging.reported import Reported
 from muster.tagging.sentences import Sentences
 from muster.tagging.spans import column
+from muster.tagging.speakers import Speakers
 from muster.tagging.voices import Named, Part, speech
 
 
@@ -47,13 +48,14 @@ class Tagger:
         self.book, self.language = book, read_language(book.language)
         self.mentions = MentionFinder(book, self.language)
         self.dates = date_rules.DateFinder(self.language.dates)
-        self.speakers = quote_rules.Speakers(self.language.reporting)
+        self.speakers = Speakers(self.language.reporting)
         self.reported = Reported(self.language.reporting)
         self.holders = Holders(self.mentions.offices, self.language.titles["not_in_office"])
         titles, said = self.mentions.offices.titles, self.reported
         self.claims = claim_rules.ClaimFinder(book, self.language)
         claims = {"claims": self.claims.openers, "numbers": self.claims.numbers.words}
-        self.keywords = Keywords({"titles": titles, "cues": said.cues, "heads": said.heads, **claims})
+        speech = {"cues": said.cues, "heads": said.heads, **self.speakers.lists}
+        self.keywords = Keywords({"titles": titles, **speech, **claims})
         self.acts = acts.Acts(book, self.language)
         self.abbreviations = {k: frozenset(v) for k, v in self.language.abbreviations.items()}
         self.credits = Credits(self.language)
@@ -197,12 +199,10 @@ class _Work:
         )
         self.keywords = self.t.keywords.find(self.buffer)
         parts = self._parts()
-        self.quotes = [
-            (spans, speech(self.t, part, spans, found)) for part, (spans, found) in zip(parts, self.quotes, strict=True)
-        ]
+        self.quotes = speech(self, parts)
         self.events = [
             self.t.acts.find(part, [q for q in found if q.kind != "reported"])
-            for part, (_, found) in zip(parts, self.quotes, strict=True)
+            for part, found in zip(parts, self.quotes, strict=True)
         ]
 
     def _parts(self):
@@ -211,13 +211,10 @@ class _Work:
         columns = (s.entity, s.layer, s.form, s.use, s.role, self.mention_quoted)
         named = self._by_article(self.mention_doc, Named, (s.start, s.end), columns)
         sentences = self._by_article(self.sentence_doc, lambda *span: span, (self.sentences.start, self.sentences.end))
-        words = {}
-        for name, spans in self.keywords.items():
-            words[name] = self._by_article(self.buffer.doc_of(spans[:, 0]), lambda *span: span, spans.T)
         return [
             Part(
                 self.buffer.folded[start : end - 1], self.published[doc].day, sentences[doc], named[doc],
-                self.expressions[slice(*self.of_dates[doc])], start, {name: found[doc] for name, found in words.items()},
+                self.expressions[slice(*self.of_dates[doc])], start,
             )
             for doc, (start, end) in enumerate(pairwise(base.tolist()))
         ]  # fmt: skip
@@ -283,7 +280,7 @@ class _Work:
         }  # fmt: skip
 
     def _quote_rows(self):
-        rows = [(doc, q) for doc, (_, found) in enumerate(self.quotes) for q in found]
+        rows = [(doc, q) for doc, found in enumerate(self.quotes) for q in found]
         starts = np.array([self.buffer.starts[doc] + q.start for doc, q in rows], dtype=np.int64)
         sentence = self.sentence_number[self.sentences.of(starts)] if rows else []
         keys = ("start", "end", "kind", "speaker", "speaker_surface", "sourcing", "cue", "rule")

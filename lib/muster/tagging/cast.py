@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 _BODIES = frozenset(("council", "commission", "committee", "agency", "court"))  # "the UN Security Council" is the UN
 _LAST = re.compile(r"[^A-Z]\.$")  # the last word of a sentence, unlike "U.S."
-_WORD = re.compile(r"(?<![\w'-])[A-Za-z]+(?![\w'-])")
+_DAY = re.compile(r"^\w+day ")  # "Sunday President Holt" as a role
+_LINK = re.compile(r" (?:of|from|for|at) (?:the )?")
+_PERSON, _COUNTRY = ("full", "surname"), ("demonym", "name")
 
 
 @dataclass(slots=True)
@@ -30,31 +32,27 @@ class Who:
 
 
 class Cast:
-    """Everybody who may be a subject in one article, ascending.
+    """Everybody who may be a subject in one sentence, ascending.
 
     Parameters
     ----------
-    text : str, folded, quoted stretches masked
-    mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
+    text : str, folded, quoted stretches masked, of the whole article
     rules : SubjectRules
-        With `heads`, nouns for people without a name, `determiners` and `stops`, words around them.
-    heads : list of (start, end), ascending
-        Where such a noun may stand.
+        With `determiners` and `stops`, words around nouns for people.
+    people : tuple of two lists, ascending
+        The mentions of the sentence outside quotes (Named), and the (start, end) of nouns for people without a name.
     """
 
-    def __init__(self, text, mentions, rules, heads):
+    def __init__(self, text, rules, people):
         self.text, self.rules = text, rules
-        self.countries = [
-            m for m in mentions if m[5] == "actor" and (m[3] == "demonym" or "/" in m[2] or m[3] == "name")
-        ]
-        self.country_starts = [m[0] for m in self.countries]
+        mentions, heads = people
+        self.countries = [m for m in mentions if m.layer == "actor" and (m.form in _COUNTRY or "/" in m.entity)]
+        self.country_starts = [m.start for m in self.countries]
         named = [self._named(m) for m in mentions if self._may_speak(m)]
         taken = {w.end for w in named}
         spans = [(w.first, w.end) for w in named]
         described = [
-            self._described(head)
-            for start, end in heads
-            if end not in taken and not _inside(spans, start) and (head := word_at(text, start, end))
+            self._described(start, end) for start, end in heads if end not in taken and not _inside(spans, start)
         ]
         described = [w for w in described if w.surface.lower() != "the group"]  # an armed one, mostly
         self.all = sorted(named + described, key=lambda w: (w.first, w.end))
@@ -63,22 +61,21 @@ class Cast:
 
     @staticmethod
     def _may_speak(m):
-        return m[3] != "demonym" and bool(m[2]) and m[5] != "place" and m[6] in ("free", "place")
+        return m.form != "demonym" and m.layer != "place" and m.use in ("free", "place")
 
     def _named(self, m):
-        start, end, entity, form, role, layer, _ = m
-        first, role = start, re.sub(r"^\w+day ", "", role or "")
-        if form not in ("full", "surname"):  # "US Defense Intelligence Agency"
-            i = bisect_left(self.country_starts, start) - 1
-            first = self.countries[i][0] if i >= 0 and self.countries[i][1] == start - 1 else start
-        if role and self.text.startswith(role, start - len(role) - 1):
-            first = start - len(role) - 1
-        sourcing = "relay" if layer == "media" else "named" if form in ("full", "surname") else "title"
-        return Who(start, end, entity, self.text[start:end], sourcing, first)
+        first, role = m.start, _DAY.sub("", m.role) if m.role else ""
+        if m.form not in _PERSON:  # "US Defense Intelligence Agency"
+            i = bisect_left(self.country_starts, first) - 1
+            first = self.countries[i].start if i >= 0 and self.countries[i].end == first - 1 else first
+        if role and self.text.startswith(role, m.start - len(role) - 1):
+            first = m.start - len(role) - 1
+        sourcing = "relay" if m.layer == "media" else "named" if m.form in _PERSON else "title"
+        return Who(m.start, m.end, m.entity, self.text[m.start : m.end], sourcing, first)
 
-    def _described(self, head):
+    def _described(self, start, end):
         """The phrase around a noun: "a senior U.S. State Department official"."""
-        first = head.start()
+        first = start
         before = self.text[max(0, first - 70) : first]
         for word in reversed(before.split(" ")[:-1][-6:] if before.endswith(" ") else ()):
             if word.lower() in self.rules.stops or not word[:1].isalnum() or word[-1] in ",;:" or _LAST.search(word):
@@ -86,32 +83,25 @@ class Cast:
             first -= len(word) + 1
             if word.lower() in self.rules.determiners:
                 break
-        low, high = bisect_left(self.country_starts, first), bisect_right(self.country_starts, head.end())
-        inside = self.countries[low:high] or self._owner_behind(head.end())
-        owner = max(inside, key=lambda m: ("/" in m[2], m[3] != "demonym", -m[0]), default=None)
-        surface, noun = self.text[first : head.end()], head[0].lower()
-        if owner and owner[2].islower() and noun in _BODIES:
-            return Who(head.start(), head.end(), owner[2], surface, "title", first)
-        return Who(
-            head.start(), head.end(), f"unnamed:{owner[2] if owner else noun}", surface, "unnamed", first, "described"
-        )
+        low, high = bisect_left(self.country_starts, first), bisect_right(self.country_starts, end)
+        inside = self.countries[low:high] or self._owner_behind(end)
+        owner = max(inside, key=lambda m: ("/" in m.entity, m.form != "demonym", -m.start), default=None)
+        surface, noun = self.text[first:end], self.text[start:end].lower()
+        if owner and owner.entity.islower() and noun in _BODIES:
+            return Who(start, end, owner.entity, surface, "title", first)
+        who = f"unnamed:{owner.entity if owner else noun}"
+        return Who(start, end, who, surface, "unnamed", first, "described")
 
     def _owner_behind(self, end):
         """ "the chief of the Italian air staff": whose chief it is."""
-        link = re.match(r" (?:of|from|for|at) (?:the )?", self.text[end : end + 12])
-        at = end + link.end() if link else -1
+        link = _LINK.match(self.text, end)
+        at = link.end() if link else -1
         low = bisect_left(self.country_starts, at)
-        return [m for m in self.countries[low : low + 2] if at <= m[0] <= at + 16] if link else []
+        return [m for m in self.countries[low : low + 2] if at <= m.start <= at + 16] if link else []
 
     def between(self, low, x):
         """Those who begin between two offsets."""
         return self.all[bisect_left(self.firsts, low) : bisect_left(self.firsts, x)]
-
-
-def word_at(text, start, end):
-    """The match of a word that has just this span and no part in a compound, or None."""
-    word = _WORD.match(text, start)
-    return word if word and word.end() == end else None
 
 
 def _inside(spans, at):

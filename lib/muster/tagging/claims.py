@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from muster.codebook.language import one_of
 from muster.tagging.claimscenes import Scenes, candidates
 from muster.tagging.claimwords import (
     COALITION,
@@ -17,7 +18,6 @@ from muster.tagging.claimwords import (
     Numbers,
     at_numbers,
     member_patterns,
-    one_of,
     openers,
     runs_of,
     size_patterns,
@@ -262,7 +262,7 @@ def _rows(work):
 
 def _said_by(work, doc, finder, text, mentions, offset, claim):
     """The speaker of the stretch that a claim stands in, else of the reporting verb of its sentence."""
-    quotes = work.quotes[doc][1]
+    quotes = work.quotes[doc]
     at = bisect_right(quotes, claim.start + offset, key=lambda q: q.start) - 1
     if at >= 0 and claim.start + offset < quotes[at].end:
         return quotes[at].speaker

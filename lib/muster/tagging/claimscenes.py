@@ -6,7 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from muster.tagging.claimwords import COALITION, COUNTRIES, one_of
+from muster.codebook.language import one_of
+from muster.tagging.claimwords import COALITION, COUNTRIES
 
 _COUNTRY = re.compile("[A-Z]{3}")
 _JOINED = re.compile(r"(?:[,;]? (?:and |or |plus |as well as |along with |both )?|/)(?:also )?(?:the )?")

@@ -9,17 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from muster.codebook.language import one_of
+
 COALITION, COUNTRIES = "\ue000", "\ue001"
 NUMBER = "number"
 _BEFORE = 60  # characters that what may stand before a number has at most: "there are approximately the"
 _C, _L = rf"(?<!{COALITION}){COALITION}++", rf"(?<!{COUNTRIES}){COUNTRIES}++"
 _THE = r"(?:the |a |an |this |that |its |their |our |his |her )?"
 _END = r"(?= ?[.,;:)\"!?-]|$)"
-
-
-def one_of(words):
-    """Words as alternatives, the longest first."""
-    return "|".join(re.escape(str(w)) for w in sorted(words, key=lambda w: -len(str(w))))
 
 
 def runs_of(masked, sign):

@@ -8,7 +8,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from muster.tagging.cast import word_at
 from muster.tagging.quotes import Quote
 from muster.tagging.statements import LEAST, Statements, after_dateline, closed, enough, may_close, preceding
 from muster.tagging.subjects import FINITE, MASK, SubjectRules, Subjects
@@ -51,47 +50,44 @@ class Reported:
             if len(pair := form.split()) > 1:
                 self.pairs.setdefault(pair[0], []).append(pair[1])
         self.cues = {*self.pairs, *(form for form in self.forms if " " not in form)}
-        self.heads = self.rules.heads
+        self.heads = frozenset(head for head in self.rules.heads if head.isalpha())
 
-    def find(self, page, quotes, mentions, cues, heads):
+    def find(self, page, text, cues, headlines, people):
         """The reported speech of one article; carries the last speaker on to a quote in a paragraph of its own.
 
         Parameters
         ----------
-        page : quotes.Page, as `Speakers.attribute` returns it
-        quotes : list of Quote, direct, attributed
-        mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
-        cues, heads : list of (start, end), ascending
-            Where words of `cues` and of `heads` stand, inside quotation marks too.
+        page : page.Page, as `Speakers.attribute` returns it
+        text : str, of the article, folded, quoted stretches masked
+        cues : list of (sentence, start, end), ascending
+            Where words of `cues` stand outside quotes and names; the number of the sentence in the article.
+        headlines : iterable of int
+            Sentences with a colon that are no full sentences.
+        people : callable, as of `Subjects`
 
         Returns
         -------
         list of Quote of kind reported, ascending
         """
-        text = _masked(page.text, quotes)
-        cast, rows, last = Subjects(self.rules, text, page, mentions, heads), [], None
-        by_sentence = {}
-        for cue in self._cues(text, cues):
-            by_sentence.setdefault(bisect_right(page.sentence_starts, cue[0]) - 1, []).append(cue)
-        covered = [(m[0], m[1]) for m in mentions]
-        for number, (low, high) in enumerate(page.sentences):
-            said = []
-            if text[high - 1] == "?":
-                continue
-            for at, end in by_sentence.get(number, ()):
-                if not _within(covered, at):
-                    said += self._cue(cast, at, end, max(low, at - _REACH), min(high, end + _REACH), last)
-                    last = said[-1].who if said else last
-            if said := said or self._colon(cast, low, high):
-                rows += self._rows(cast, said, low, high)
-        _carry(page, rows, quotes)
+        rows, last, found = [], None, {number: [] for number in headlines}
+        for number, *cue in cues:
+            found.setdefault(number, []).append(cue)
+        for number in sorted(found):
+            low, high = page.sentences[number]
+            subjects, said = Subjects(self.rules, text, page, number, people), []
+            for at, end in self._whole(text, found[number]):
+                said += self._cue(subjects, at, end, max(low, at - _REACH), min(high, end + _REACH), last)
+                last = said[-1].who if said else last
+            if not said and number in headlines:
+                said = self._colon(subjects, low, high)
+            if said:
+                rows += self._rows(subjects, said, low, high)
+        _carry(page, rows, page.quotes)
         return rows
 
-    def _cues(self, text, spans):
-        """The (start, end) of every cue outside quotation marks, of one or two words."""
-        for start, end in spans:
-            if word_at(text, start, end) is None:
-                continue
+    def _whole(self, text, cues):
+        """The (start, end) of every cue, of one or two words."""
+        for start, end in cues:
             low = text[start:end].lower()
             for second in self.pairs.get(low, ()):
                 if text[end + 1 : end + 1 + len(second)].lower() == second:
@@ -103,81 +99,83 @@ class Reported:
 
     # ---- one cue ----------------------------------------------------------------------------------------------------
 
-    def _cue(self, cast, at, end, low, high, last):
+    def _cue(self, subjects, at, end, low, high, last):
         """What a cue says: a list of _Said, one a speaker."""
-        word = cast.text[at:end]
+        word = subjects.text[at:end]
         if word.lower() == "according to":
-            return self._according(cast, at, end, low, high)
-        x, between, unsaid = cast.lead(at, low)
-        spoken = word.lower() in ("says", "say", "said") and _PRONOUN.search(cast.text[max(low, x - 8) : x])
-        if unsaid or (_NOUN.match(cast.text, end) and not spoken):
+            return self._according(subjects, at, end, low, high)
+        x, between, unsaid = subjects.lead(at, low)
+        spoken = word.lower() in ("says", "say", "said") and _PRONOUN.search(subjects.text[max(low, x - 8) : x])
+        if unsaid or (_NOUN.match(subjects.text, end) and not spoken):
             return []
         for kind, lemma, number, behind in self.forms[word.lower()]:
-            inverted = kind == "saying" and number in (1, 2) and lemma != "tell" and self._inverted(cast, at, end, high)
+            inverted = (
+                kind == "saying" and number in (1, 2) and lemma != "tell" and self._inverted(subjects, at, end, high)
+            )
             passive = number == 2 and _BE.search(between)
-            start = None if inverted else self.statements.behind(cast.text, kind, lemma, behind, end, high)
+            start = None if inverted else self.statements.behind(subjects.text, kind, lemma, behind, end, high)
             if passive:
-                found = self._by(cast, end, high) if kind == "acts" and start else []
+                found = self._by(subjects, end, high) if kind == "acts" and start else []
             elif number == 3 and not _BE.search(between):
-                found = self._participle(cast, at, low, last) if start else []
+                found = self._participle(subjects, at, low, last) if start else []
             elif start:
-                found = cast.subject(x, low, last)
+                found = subjects.subject(x, low, last)
                 found = found if number or between.endswith(" to") or _several(found) else []
             elif kind == "saying":
-                if span := self._trailing(cast, at, x, end, low, high, last):
+                if span := self._trailing(subjects, at, x, end, low, high, last):
                     return [_Said(who, at, *span[1:], word) for who in span[0]]
                 continue
             else:
                 continue
-            if found and not _SUPPOSED.search(cast.text[max(low, found[0].first - 12) : found[0].first]):
-                return [_Said(who, at, start, closed(cast.text, start, high), word) for who in found]
+            if found and not _SUPPOSED.search(subjects.text[max(low, found[0].first - 12) : found[0].first]):
+                return [_Said(who, at, start, closed(subjects.text, start, high), word) for who in found]
         return []
 
     @staticmethod
-    def _by(cast, end, high):
+    def _by(subjects, end, high):
         """ "has been accused by the opposition of": who stands behind "by"."""
-        link = re.match(r" (?:[\w ]{0,40} )?by\b", cast.text[end : end + 48])
-        who = cast.behind(end + link.end(), high) if link else None
+        link = re.match(r" (?:[\w ]{0,40} )?by\b", subjects.text[end : end + 48])
+        who = subjects.behind(end + link.end(), high) if link else None
         return [who] if who else []
 
     @staticmethod
-    def _participle(cast, at, low, last):
+    def _participle(subjects, at, low, last):
         """ ", saying", "issued a statement calling for": the subject of the clause before."""
-        before = cast.text[max(low, at - 30) : at]
+        before = subjects.text[max(low, at - 30) : at]
         if not (re.search(r"[,~] (?:also |again |\w+ly )?$", before) or _ISSUED.search(before)):
             return []
-        who = cast.clause_subject(low, at, last)
+        who = subjects.clause_subject(low, at, last)
         return [who] if who else []
 
-    def _trailing(self, cast, at, x, end, low, high, last):
+    def _trailing(self, subjects, at, x, end, low, high, last):
         """ "The plane left, officials said": (speakers, start, end) of the statement before the cue."""
-        text = cast.text
-        if who := self._inverted(cast, at, end, high):
+        text = subjects.text
+        if who := self._inverted(subjects, at, end, high):
             found, stop = [who], at
         elif not may_close(text, end, high) or _CLAUSE_OF.search(text[low:x]):
             return None
         else:
-            found = cast.subject(x, low, last)
+            found = subjects.subject(x, low, last)
             stop = min((w.first for w in found), default=low)
         after = text[end:high] if text[end : end + 1] == "," else ""
         span = preceding(text, low, stop, after) if found else None
         return (found, span[0], span[1] or closed(text, span[0], high)) if span else None
 
     @staticmethod
-    def _inverted(cast, at, end, high):
+    def _inverted(subjects, at, end, high):
         """ ", said a diplomat": who stands behind the verb and has none of his own."""
-        who = cast.behind(end, high) if cast.text[max(0, at - 2) : at] == ", " else None
-        behind = re.match(r"[^,;~]*", cast.text[who.end : high])[0] if who else ""
+        who = subjects.behind(end, high) if subjects.text[max(0, at - 2) : at] == ", " else None
+        behind = re.match(r"[^,;~]*", subjects.text[who.end : high])[0] if who else ""
         bare = who and who.sourcing == "unnamed" and who.surface.islower() and " " not in who.surface
         if not who or (bare and behind.strip(" .")):  # ", said neighbours who had stayed" has another subject
             return None
         return None if FINITE.search(re.split(r" who | that ", behind)[0]) else who
 
     @staticmethod
-    def _according(cast, at, end, low, high):
+    def _according(subjects, at, end, low, high):
         """ "according to Yemeni intelligence", behind or before the statement."""
-        text = cast.text
-        who = cast.behind(end, high)
+        text = subjects.text
+        who = subjects.behind(end, high)
         if who is None:
             return []
         before, after = text[low:at].rstrip(" ,"), text[who.end : high]
@@ -193,12 +191,10 @@ class Reported:
         return [_Said(who, at, start, closed(text, start, high), text[at:end])]
 
     @staticmethod
-    def _colon(cast, low, high):
+    def _colon(subjects, low, high):
         """ "Kerry to NATO: pay more" as a headline."""
-        text = cast.text
-        if text[high - 1] in ".!?\"'" or high - low > 140:
-            return []
-        for who in cast.between(low, low + 60):
+        text = subjects.text
+        for who in subjects.cast.between(low, low + 60):
             link = _COLON.match(text, who.end, high)
             if who.first - low <= 30 and link and (who.sourcing == "named" or " to " in link[0]):
                 enough = len(text[link.end() : high].split()) >= 3
@@ -209,19 +205,23 @@ class Reported:
     # ---- rows -------------------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _rows(cast, said, low, high):
+    def _rows(subjects, said, low, high):
         """One row a speaker of a sentence, with the first cue; the words of one end where another begins to speak."""
         for one, following in pairwise(said):
             at = following.who.first
-            stop = _BREAK.search(cast.text[max(low, at - 24) : at])
+            stop = _BREAK.search(subjects.text[max(low, at - 24) : at])
             if stop and one.who.entity != following.who.entity and one.start < at < one.end:
                 one.end = at - len(stop[0])
         by = {}
         for one in said:
             by.setdefault(one.who.entity, []).append(one)
-        paragraph = bisect_right(cast.page.paragraph_starts, low) - 1
-        rows = [_row(group, paragraph, cast.text) for group in by.values()]
-        if len(rows) > 1 and len({(r.start, r.end) for r in rows}) == 1 and re.search(r"\bjoint", cast.text[low:high]):
+        paragraph = bisect_right(subjects.page.paragraph_starts, low) - 1
+        rows = [_row(group, paragraph, subjects.text) for group in by.values()]
+        if (
+            len(rows) > 1
+            and len({(r.start, r.end) for r in rows}) == 1
+            and re.search(r"\bjoint", subjects.text[low:high])
+        ):
             first = rows[0]
             first.speaker = ";".join(r.speaker for r in rows)
             rows = [first]
@@ -269,23 +269,8 @@ def _carry(page, rows, quotes):
             quote.sourcing, quote.rule = before.sourcing, "carried_over"
 
 
-def _masked(text, quotes):
-    """The text with quoted stretches and their marks masked."""
-    parts, at = [], 0
-    for q in quotes:
-        low, high = max(at, q.start - 1), min(len(text), q.end + 1)
-        parts += [text[at:low], MASK * (high - low)]
-        at = high
-    return "".join(parts) + text[at:]
-
-
 def _several(found):
     """Whether a verb without ending fits: "analysts say", not "US report"."""
     return len(found) > 1 or any(
         re.search(r"(?:[^s']s|they|who|men|media|police|others)$", w.surface, re.I) for w in found
     )
-
-
-def _within(spans, at):
-    i = bisect_right(spans, (at, float("inf"))) - 1
-    return i >= 0 and spans[i][0] <= at < spans[i][1]

@@ -7,6 +7,7 @@ Read from what stands left of the verb in its sentence; stretches inside quotati
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from functools import cached_property
 
 from muster.tagging.cast import Cast, Who
 from muster.tagging.people import person_id
@@ -82,21 +83,27 @@ class SubjectRules:
         self.unsaid_ends = frozenset((*words["unsaid"], "also", "even", "yet", "have", "has", "be"))
 
 
-class Subjects(Cast):
-    """The subjects of verbs in one article.
+class Subjects:
+    """The subjects of verbs in one sentence.
 
     Parameters
     ----------
     rules : SubjectRules
-    text : str, folded, quoted stretches masked
-    page : quotes.Page
-    mentions : list of (start, end, entity, form, role, layer, use), all outside quotes, ascending
-    heads : list of (start, end), as of `Cast`
+    text : str, folded, quoted stretches masked, of the whole article
+    page : page.Page
+    number : int, of the sentence in the article
+    people : callable
+        Names and nouns of a sentence of the article by its number, as `Cast` asks for them; asked where a verb may
+        have a subject.
     """
 
-    def __init__(self, rules, text, page, mentions, heads):
-        super().__init__(text, mentions, rules, heads)
-        self.page = page
+    def __init__(self, rules, text, page, number, people):
+        self.rules, self.text, self.page, self.number, self.people = rules, text, page, number, people
+
+    @cached_property
+    def cast(self):
+        """Everybody who may be one."""
+        return Cast(self.text, self.rules, self.people(self.number))
 
     def lead(self, at, low):
         """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
@@ -131,7 +138,7 @@ class Subjects(Cast):
         word = word[0].lower() if word else ""
         if word in _ANTECEDENT_PARTS:
             return self._list(self._pronoun(word, x, low, last))
-        if word in _NO_SUBJECT and x not in self.by_end:
+        if word in _NO_SUBJECT and x not in self.cast.by_end:
             return []
         if word in ("who", "which"):
             return self._list(self._before_relative(x - len(word), low))
@@ -147,7 +154,7 @@ class Subjects(Cast):
 
     def _ending(self, x, low):
         """The subject that ends right before its verb, joined ones with it."""
-        who = self.by_end.get(x)
+        who = self.cast.by_end.get(x)
         if who and not self._hangs(who, low):
             return self._joined(who, low)
         if headed := self._modified(x, low):
@@ -165,7 +172,7 @@ class Subjects(Cast):
         """ "Kerry and Hagel": those joined to a subject by "and", if the first of them begins the clause."""
         found, at = [who], who.first
         while link := re.search(r"(?:,|,? and) (?:the )?$", self.text[max(low, at - 10) : at]):
-            before = self.by_end.get(at - len(link[0]))
+            before = self.cast.by_end.get(at - len(link[0]))
             if before is None or self._hangs(before, low) or ("and" not in link[0] and len(found) == 1):
                 break
             found.append(before)
@@ -176,9 +183,9 @@ class Subjects(Cast):
 
     def _modified(self, x, low):
         """ "officials in Baghdad", "a veteran who served two tours": a head with something behind it."""
-        i = bisect_left(self.firsts, x) - 1
-        while i >= 0 and self.all[i].first >= max(low, x - 140):
-            who = self.all[i]
+        i = bisect_left(self.cast.firsts, x) - 1
+        while i >= 0 and self.cast.all[i].first >= max(low, x - 140):
+            who = self.cast.all[i]
             between = self.text[who.end : x]
             if who.end < x and _MODIFIED.fullmatch(between) and " which " not in between and not self._hangs(who, low):
                 relative = re.match(r",? (?:who|that)\b", between)
@@ -201,15 +208,15 @@ class Subjects(Cast):
         """Whom "who" stands for."""
         left = self.text[max(low, x - 100) : x].rstrip(" ,")
         at = max(low, x - 100) + len(left)
-        return self.by_end.get(at) or self._modified(at, low)
+        return self.cast.by_end.get(at) or self._modified(at, low)
 
     def _over_commas(self, low, x):
         """The subject before an insertion: "Kerry, speaking in Antalya, said"; x is the second comma."""
         left = self.text[low:x]
-        apposed = self.by_end.get(x)
-        before = self.between(low, x)
+        apposed = self.cast.by_end.get(x)
+        before = self.cast.between(low, x)
         if apposed and left[: apposed.first - low].endswith(", ") and apposed.sourcing == "named":
-            noun = self.by_end.get(apposed.first - 2)  # "the party's leader, Rasmus Holt, said"
+            noun = self.cast.by_end.get(apposed.first - 2)  # "the party's leader, Rasmus Holt, said"
             if noun and noun.sourcing == "unnamed":
                 return [apposed]
         for who in before:
@@ -230,7 +237,7 @@ class Subjects(Cast):
     def clause_subject(self, low, x, last=None):
         """The subject of the clause that a participle or a second verb goes on with: who spoke before in the
         sentence, else the latest who begins a clause and has a verb, else the first who begins one."""
-        before = self.between(low, x)
+        before = self.cast.between(low, x)
         if last and low <= last.first < x:
             return last
         for who in reversed(before):
@@ -247,16 +254,25 @@ class Subjects(Cast):
     def _pronoun(self, word, x, low, last):
         """Whom "he" or "it" means."""
         if word == "it":
-            for begin in (low, self.page.sentence_before(low)):
-                for who in self.between(begin, x):
-                    if who.sourcing == "title" and not self._hangs(who, begin) and not _OWNED.match(self.text, who.end):
-                        return replace(who, first=x - len(word), rule="pronoun")
-            return None
+            found = self._body(self.cast.between(low, x), low) or self._body(*self._before())
+            return replace(found, first=x - len(word), rule="pronoun") if found else None
         if word == "they":
             return replace(last, first=x - len(word), rule="pronoun") if last else None
-        inside = [w for w in self.between(low, x) if w.sourcing == "named" and not self._hangs(w, low)]
+        inside = [w for w in self.cast.between(low, x) if w.sourcing == "named" and not self._hangs(w, low)]
         found = inside[0].key if inside else self.page.antecedent(x - len(word)) or self._latest(x, last)
         return Who(x - len(word), x, *found, x - len(word), "pronoun") if found else None
+
+    def _body(self, people, low):
+        """The first country or body that "it" can mean."""
+        bodies = (who for who in people if who.sourcing == "title" and not _OWNED.match(self.text, who.end))
+        return next((who for who in bodies if not self._hangs(who, low)), None)
+
+    def _before(self):
+        """Everybody who may be a subject in the sentence before, and where it begins."""
+        if not self.number:
+            return (), 0
+        cast = Cast(self.text, self.rules, self.people(self.number - 1))
+        return cast.all, self.page.sentences[self.number - 1][0]
 
     def _latest(self, x, last):
         """Who spoke last before an offset, in quotation marks or reported."""
@@ -270,8 +286,8 @@ class Subjects(Cast):
 
     def behind(self, end, high):
         """Who stands right behind an offset, its title included: "said a military officer"."""
-        low = bisect_left(self.firsts, end)
-        near = [w for w in self.all[low : low + 6] if w.first < min(high, end + 30)]
+        low = bisect_left(self.cast.firsts, end)
+        near = [w for w in self.cast.all[low : low + 6] if w.first < min(high, end + 30)]
         for who in sorted(near, key=lambda w: w.sourcing != "named"):
             gap = self.text[end : who.first]
             if re.fullmatch(r" ?(?:(?:the|an?|some|one|two|former|new|both) |[A-Z][\w.-]* ){0,3}", gap):

@@ -1,7 +1,12 @@
 """Who says what in an article: direct quotes get their speakers, sentences without marks become reported speech."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
+
+from muster.tagging.heard import Heard
+
+_ACTORS, _FREE = ("actor", "coalition"), ("free", "place")
 
 
 class Named(NamedTuple):
@@ -29,8 +34,6 @@ class Part:
     named : list of Named, ascending, the longer first
     days : list of Expression, its date expressions, with the offsets of the batch
     base : int, where the article begins in the batch
-    words : dict of str to list of (start, end)
-        Where titles of office, cues of saying and nouns for people stand: titles, cues, heads.
     """
 
     text: str
@@ -39,41 +42,62 @@ class Part:
     named: list
     days: list
     base: int
-    words: dict
 
 
-def speech(tagger, part, paragraphs, quotes):
-    """The direct quotes of an article with their speakers, and its reported speech.
+def speech(work, parts):
+    """The direct quotes of a batch with their speakers, and its reported speech.
 
     Parameters
     ----------
-    tagger : Tagger
-    part : Part
-    paragraphs : list of (start, end), the tagged ones
-    quotes : list of Quote, as `quotes.find` gives them
+    work : the batch on its way through the tagger, with keywords, sentences, mentions and quotes
+    parts : list of Part, one an article
 
     Returns
     -------
-    list of Quote, ascending
+    list of list of Quote, ascending, one an article
     """
-    outside = [m for m in part.named if not m.quoted]
+    heard = Heard(work)
+    quotes = zip(parts, work.quotes, strict=True)
+    return [_article(work.t, heard, doc, part, *found) for doc, (part, found) in enumerate(quotes)]
+
+
+def _article(tagger, heard, doc, part, paragraphs, quotes):
+    """The direct quotes of an article with their speakers, and its reported speech."""
+    words = {name: spans[doc] for name, spans in heard.words.items()}
     # a demonym is no speaker: "said one Turkish official"
-    near = [
-        (m.start, m.end, m.entity, m.form, m.role)
-        for m in outside
-        if m.layer in ("actor", "coalition") and m.entity and m.use in ("free", "place") and m.form != "demonym"
-    ]
+    near = [m for m in part.named if _may_speak(m)]
+    titles = _titles(tagger.holders, part, words["titles"])
+    if titles:
+        near = [m for m in near if not any(t.start <= m.start < t.end for t in titles)]
+        near = sorted(near + titles, key=lambda m: m[:2])
+    page = tagger.speakers.attribute(part.text, quotes, paragraphs, part.sentences, near, words)
+    cues = [cue for cue in heard.cues[doc] if not any(t.start <= cue[1] < t.end for t in titles)]
+    people = partial(_people, heard, doc, part, titles)
+    said = tagger.reported.find(page, heard.article(doc), cues, heard.headlines[doc], people)
+    return sorted(quotes + said, key=lambda q: (q.start, q.end))
+
+
+def _may_speak(m):
+    return not m.quoted and m.layer in _ACTORS and m.entity and m.use in _FREE and m.form != "demonym"
+
+
+def _titles(holders, part, printed):
+    """The titles of office without a name, as mentions of the person who held it."""
+    if not printed or part.day is None:
+        return []
     countries = [
         (m.start, m.end, m.entity, m.form == "demonym" or m.end - m.start < 5)
-        for m in outside
-        if m.layer == "actor" and m.form in ("name", "demonym")
+        for m in part.named
+        if m.layer == "actor" and m.form in ("name", "demonym") and not m.quoted
     ]
-    titles = tagger.holders.find(part.text, [start for start, _ in part.words["titles"]], countries, part.day)
-    if titles:
-        free = [m for m in near if not any(start <= m[0] < end for start, end, _ in titles)]
-        near = sorted(free + [(start, end, person, "title", None) for start, end, person in titles])
-    page = tagger.speakers.attribute(part.text, quotes, paragraphs, part.sentences, near)
-    heard = [(m.start, m.end, m.entity, m.form, m.role, m.layer, m.use) for m in outside if m.entity]
-    heard = sorted(heard + [(*m, "actor", "free") for m in near if m[3] == "title"], key=lambda m: m[:2])
-    said = tagger.reported.find(page, quotes, heard, part.words["cues"], part.words["heads"])
-    return sorted(quotes + said, key=lambda q: (q.start, q.end))
+    found = holders.find(part.text, [start for start, _ in printed], countries, part.day)
+    return [Named(start, end, person, "actor", "title", "free", None, False) for start, end, person in found]
+
+
+def _people(heard, doc, part, titles, number):
+    """The mentions of a sentence outside quotes, titles of office among them, and its nouns for people."""
+    mentions, heads = heard.sentence(doc, number)
+    low, high = part.sentences[number]
+    named = [m for m in part.named[mentions] if m.entity and not m.quoted]
+    named += [t for t in titles if low <= t.start < high]
+    return sorted(named, key=lambda m: m[:2]), heads
