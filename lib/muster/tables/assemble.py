@@ -138,10 +138,11 @@ class Assembly:
 
     def _stories(self):
         """The stories of the articles that are kept, as `stories.Stories`."""
-        table = self._facts.take(pa.array(self.at)).append_column("doc_id", pa.array(self.doc))
+        facts = self.shelf.facts(self.at, ("source", "low", "high", "n_tokens", "credits"))
+        table = facts.append_column("doc_id", pa.array(self.doc))
         about = frame(table.append_column("outlet", self.pool.rows(OF_ARTICLES, ["outlet"], self.articles)["outlet"]))
         about["mark"] = mixed(mixed(self.doc) ^ self._of_articles("key") ^ mixed(self._made(self.at) ^ self._applied()))
-        places = np.full(self.shelf.ends[-1] if self.shelf.ends else 0, -1)
+        places = np.full(self.shelf.ends[-1] if self.shelf.ends else 0, -1, np.int32)
         places[self.at] = np.arange(len(self.at))
         passages = Passages(self.shop.scratch, self.shelf.blocks(), places)
         try:
@@ -172,8 +173,9 @@ class Assembly:
             return None
         at = np.where(old, self.at, 0)
         group, story = (np.where(old, self.before.numbers(n)[at], 0) for n in ("group", "story"))
-        kind = self.before.column("articles", "copy_kind").take(pa.array(at)).to_pylist()
-        return group, _places(self.doc, story), kind
+        kind = self.before.column("articles", "copy_kind").combine_chunks().dictionary_encode()
+        kinds = kind.dictionary.to_pylist()
+        return group, _places(self.doc, story), [kinds[n] for n in kind.indices.to_numpy()[at].tolist()]
 
     def _words(self, passages, articles):
         """Give the words of articles to where passages are compared."""
@@ -252,16 +254,10 @@ class Assembly:
         tables["events"] = with_acts(tables["events"], tables["documents"])
         found = {name: article[name] for name in article.column_names}
         read = self.pool.rows(OF_ARTICLES, ["outlet", "plain", "lines"], self.articles[some])
-        tagged = self._facts.take(pa.array(self.at[some]))
+        tagged = self.shelf.facts(self.at[some])
         found |= {name: table[name] for table in (read, tagged) for name in table.column_names}
-        found["blocks"] = self.shelf.some_blocks(self.at[some])
         about = pa.table([found[name] for name in state.ARTICLES.names], schema=state.ARTICLES)
         return tables | {OF_ARTICLES: about}
-
-    @cached_property
-    def _facts(self):
-        """What tagging knows of the articles on the shelf."""
-        return self.shelf.facts(self.before)
 
     def _ledger(self, places):
         """The rows of records in the ledger."""

@@ -21,7 +21,8 @@ _ODD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 _LETTERS = 4  # of a word that count
 _FIRST = np.array([(1 << 16 * n) - 1 for n in range(_LETTERS + 1)], np.uint64)  # the bits of a word's first letters
 _LOW = np.uint64(0xFFFFFFFF)
-_AT_ONCE = 8  # values of the signatures that are compared in one go
+_AT_ONCE = 8  # values of a signature whose pairs are put together in one go
+_IN_MEMORY = 1 << 18  # blocks whose values are compared in one go
 
 
 def hash_of(value):
@@ -150,7 +151,8 @@ def candidates(values, owner, n, low, high, place):
 
     Parameters
     ----------
-    values : array of uint32, shape (blocks, BINS), on the disk or in memory
+    values : callable
+        Called with the number of a bin: the values in it, an array of uint32, one item a block.
     owner : int array, the article of each block, from 0; -1 = of none that is here
     n : int, articles
     low, high : int arrays, one item an article: first and last day it can have come out; high < low = undated
@@ -167,11 +169,11 @@ def candidates(values, owner, n, low, high, place):
     every = np.flatnonzero(owner >= 0)
     dated = high >= low
     day = np.where(dated, low, np.iinfo(low.dtype).min)[owner[every]]
-    every = every[np.lexsort((place[owner[every]], day))]
-    owner, found = owner[every].astype(np.int64), [(np.empty(0, np.int64), np.empty(0, np.int64))]
+    every = every[np.lexsort((place[owner[every]], day))].astype(np.int32)
+    owner, found = owner[every], [(np.empty(0, np.int64), np.empty(0, np.int64))]
     for at in range(0, BINS if len(every) else 0, _AT_ONCE):
-        columns = np.asarray(values[:, at : at + _AT_ONCE])[every].T
-        pairs = [_neighbours(column, owner, low, high, dated) for column in columns]
+        columns = (values(n)[every] for n in range(at, at + _AT_ONCE))
+        pairs = [pairs for column in columns for pairs in _equal(column, owner, low, high, dated)]
         found.append(np.unique(np.concatenate(pairs), return_counts=True))
     pairs, times = (np.concatenate(some) for some in zip(*found, strict=True))
     pairs, which = np.unique(pairs, return_inverse=True)
@@ -182,13 +184,21 @@ def candidates(values, owner, n, low, high, place):
     return pd.DataFrame({"a": a[enough], "b": b[enough], "equal": equal[enough]})
 
 
+def _equal(values, owner, low, high, dated):
+    """The pairs of `_neighbours`, those of some values after those of others: equal values are never apart."""
+    cuts = np.uint32(1 + len(values) // _IN_MEMORY)
+    for cut in range(cuts):
+        some = np.flatnonzero(values % cuts == cut) if cuts > 1 else slice(None)
+        yield _neighbours(values[some], owner[some], low, high, dated)
+
+
 def _neighbours(values, owner, low, high, dated):
     """Pairs of articles of equal value, each with the next few, as numbers a * n + b; blocks come in order of days."""
     both = values.astype(np.uint64) << np.uint64(32) | np.arange(len(values), dtype=np.uint64)
     both.sort()
     values = both >> np.uint64(32)
     end = np.searchsorted(values, np.uint64(_EMPTY))
-    values, owner = values[:end], owner[(both[:end] & _LOW).astype(np.int64)]
+    values, owner = values[:end], owner[(both[:end] & _LOW).astype(np.int64)].astype(np.int64)
     found = [np.empty(0, np.int64)]
     for step in range(1, NEAR + 1):
         same = np.flatnonzero(values[:-step] == values[step:])

@@ -92,13 +92,16 @@ def frame(table):
     Returns
     -------
     DataFrame, one row per article
-        doc_id, source, outlet : str;  low, high : float, days since 1970, NaN where undated;  n_tokens : int;
-        credits : list of str, credit lines and brackets of datelines, those of pictures left out
+        doc_id, source : str;  outlet : categorical;  low, high : float, days since 1970, NaN where undated;  n_tokens : int;
+        credits : sequence of str, credit lines and brackets of datelines, those of pictures left out
     """
-    found = table.select(["doc_id", "source", "outlet", "n_tokens"]).to_pandas()
+    found = table.select(["doc_id", "source", "n_tokens"]).to_pandas()
+    found["outlet"] = table["outlet"].combine_chunks().dictionary_encode().to_pandas()
     for name in ("low", "high"):
-        found[name] = table[name].cast(pa.int32()).to_numpy(zero_copy_only=False).astype(float)
-    return found.assign(credits=table["credits"].to_pylist())
+        found[name] = table[name].cast(pa.int32()).to_numpy(zero_copy_only=False).astype(np.float32)
+    credits, some = np.full(len(found), None), np.flatnonzero(pc.list_value_length(table["credits"]).to_numpy())
+    credits[:], credits[some] = [()], pd.Series(table["credits"].take(pa.array(some)).to_pylist(), dtype=object)
+    return found.assign(credits=credits)
 
 
 def credit_lines(documents, paragraphs):
@@ -143,14 +146,21 @@ def precedence(frame, credited, outlets):
     -------
     int array, one item an article
     """
-    own = frame["outlet"].isin(outlets)
-    day = frame["low"].where(frame["low"].notna(), np.where(own, -np.inf, np.inf))
-    keys = pd.DataFrame(
-        {"day": day, "other": ~own, "credits": [bool(c) for c in credited], "length": -frame["n_tokens"]}
-    )
-    keys = keys.assign(source=frame["source"], doc_id=frame["doc_id"]).reset_index(drop=True)
-    place = np.empty(len(keys), np.int64)
-    place[keys.sort_values(list(keys.columns), kind="stable").index] = np.arange(len(keys))
+    own = frame["outlet"].isin(outlets).to_numpy()
+    low = frame["low"].to_numpy()
+    keys = {
+        "day": np.where(np.isnan(low), np.where(own, -np.inf, np.inf), low),
+        "other": np.where(own, 0, 1).astype(np.int8),
+    }
+    keys["credits"] = np.fromiter(map(bool, credited), np.int8, len(own))
+    keys |= {
+        "length": -frame["n_tokens"].to_numpy(),
+        "source": pa.array(frame["source"]),
+        "doc_id": pa.array(frame["doc_id"]),
+    }
+    order = pc.sort_indices(pa.table(keys), [(name, "ascending") for name in keys]).to_numpy()
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
     return place
 
 

@@ -37,12 +37,14 @@ class Passages:
     """
 
     def __init__(self, folder, blocks, places):
-        self._words, owners, at = (folder / "words.u32").open("w+b"), [np.empty(0, np.int64)], 0
-        self._signatures = (folder / "signatures.u32").open("w+b")
+        self._words, owners, at = (folder / "words.u32").open("w+b"), [np.empty(0, np.int32)], 0
+        self._signatures, self._pieces = (folder / "signatures.u32").open("w+b"), []
         for some in blocks:
             sizes = np.diff(np.asarray(some.offsets)) // BINS
-            some.flatten().to_numpy().tofile(self._signatures)
-            owners.append(np.repeat(places[at : at + len(some)], sizes))
+            values = some.flatten().to_numpy().reshape(-1, BINS)
+            self._signatures.write(values.T.tobytes())  # bin by bin
+            self._pieces.append(len(values))
+            owners.append(np.repeat(places[at : at + len(some)].astype(np.int32), sizes))
             at += len(some)
         self._owner, self._n = np.concatenate(owners), int((places >= 0).sum())
         self._begin, self._end = np.zeros((2, self._n), np.int64)
@@ -71,10 +73,16 @@ class Passages:
 
     def candidates(self, low, high, place):
         """Pairs of articles that may share passages, as `copies.candidates` finds them."""
-        self._signatures.flush()
-        shape = (len(self._owner), BINS)
-        values = np.memmap(self._signatures, np.uint32, "r", shape=shape) if shape[0] else np.empty(shape, np.uint32)
-        return candidates(values, self._owner, self._n, low, high, place)
+        return candidates(self._bin, self._owner, self._n, low, high, place)
+
+    def _bin(self, number):
+        """The values of all signatures in a bin, read from the disk."""
+        values, at = np.empty(len(self._owner), np.uint32), 0
+        for size in self._pieces:
+            self._signatures.seek(4 * (at * BINS + number * size))
+            self._signatures.readinto(memoryview(values[at : at + size]).cast("B"))
+            at += size
+        return values
 
     def overlaps(self, pairs, series):
         """What pairs of articles share: words in runs of eight that the other has as well.
@@ -110,8 +118,11 @@ class Passages:
         """The words of articles one after the other, and where those of each begin."""
         sizes = self._end[docs] - self._begin[docs]
         starts = np.concatenate(([0], np.cumsum(sizes)))
-        at = np.repeat(self._begin[docs] - starts[:-1], sizes) + np.arange(starts[-1])
-        return np.memmap(self._words, np.uint32, "r")[at] if len(at) else np.empty(0, np.uint32), starts
+        words = np.empty(starts[-1], np.uint32)
+        for doc, first, end in zip(docs.tolist(), starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+            self._words.seek(4 * int(self._begin[doc]))
+            self._words.readinto(memoryview(words[first:end]).cast("B"))
+        return words, starts
 
 
 class _Piece:

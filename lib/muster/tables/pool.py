@@ -86,4 +86,4 @@ class Pool:
         """Columns of a piece; of a part `held` where its other rows will be asked for next."""
         if number < self.n_parts:
             return (self.parts.table if held else self.parts.read)(table, number, names)
-        return self.batches[number - self.n_parts].table(table).select(names)
+        return self.batches[number - self.n_parts].table(table, names)

@@ -36,40 +36,35 @@ class Shelf:
         self.parts, self._held, self._folders = parts, OrderedDict(), []
         self.n_parts = len(parts) if parts else 0
         self.ends = parts.articles[1:].tolist() if parts else []
-        self.n_old, self._facts, self._docs = (self.ends[-1] if parts else 0), [], [np.empty(0, np.uint64)]
+        self.n_old, self._docs = (self.ends[-1] if parts else 0), [np.empty(0, np.uint64)]
 
     def add(self, folder):
         """Take the folder of a `workers.Done`."""
-        facts = spool.read(Path(folder) / "facts.arrow")
+        docs = spool.read(Path(folder) / "facts.arrow", ["doc_id"])["doc_id"].to_pylist()
         self._folders.append(Path(folder))
-        self._docs.append(np.array([int(doc, 16) for doc in facts["doc_id"].to_pylist()], np.uint64))
-        self._facts.append(facts.drop_columns(["doc_id", "blocks"]))
-        self.ends.append((self.ends[-1] if self.ends else 0) + facts.num_rows)
+        self._docs.append(np.array([int(doc, 16) for doc in docs], np.uint64))
+        self.ends.append((self.ends[-1] if self.ends else 0) + len(docs))
 
     @property
     def doc(self):
         return np.concatenate(self._docs)
 
-    def facts(self, before):
-        """What tagging knows of all articles but the signatures: a table of TAGGED without `blocks`."""
-        schema = pa.schema([f for f in TAGGED if f.name != "blocks"])
-        old = [pa.table([before.column("articles", name) for name in schema.names], schema=schema)] if before else []
-        return pa.concat_tables([schema.empty_table(), *old, *self._facts])
+    def facts(self, articles, names=TAGGED.names):
+        """What tagging knows of articles in their order: a table of TAGGED, or of some of its columns."""
+        schema = pa.schema([TAGGED.field(name) for name in names])
+        stretches = runs(articles, self.ends)
+        some = [self._facts(number, list(names)).slice(first, end - first) for number, first, end in stretches]
+        return pa.concat_tables([schema.empty_table(), *(table.cast(schema) for table in some)])
 
     def blocks(self):
         """The signatures of all articles, part by part: pyarrow list arrays."""
         for number in range(len(self.ends)):
-            yield self._blocks(number)
+            yield self._facts(number, ["blocks"])["blocks"].combine_chunks()
 
-    def _blocks(self, number):
+    def _facts(self, number, names):
         if number < self.n_parts:
-            return self.parts.table("state/articles", number, ["blocks"])["blocks"].combine_chunks()
-        return spool.read(self._folders[number - self.n_parts] / "facts.arrow")["blocks"].combine_chunks()
-
-    def some_blocks(self, articles):
-        """The signatures of articles in their order, as one list array."""
-        pieces = [self._blocks(number).slice(first, end - first) for number, first, end in runs(articles, self.ends)]
-        return pa.concat_arrays(pieces) if pieces else pa.array([], TAGGED.field("blocks").type)
+            return self.parts.read("state/articles", number, names)
+        return spool.read(self._folders[number - self.n_parts] / "facts.arrow", names)
 
     def rows(self, articles, names=OF_ARTICLES):
         """The rows of articles in tables, in their order.

@@ -57,10 +57,15 @@ def write(tables, path):
             out.write_table(table)
 
 
-def read(path):
-    """The table of a file."""
-    with pa.OSFile(str(path), "rb") as file, pa.ipc.open_stream(file) as stream:
-        return stream.read_all()
+def read(path, names=None):
+    """The table of a file, or some of its columns."""
+    with pa.OSFile(str(path), "rb") as file:
+        if names is None:
+            return pa.ipc.open_stream(file).read_all()
+        schema = pa.ipc.open_stream(file).schema
+        file.seek(0)
+        options = pa.ipc.IpcReadOptions(included_fields=[schema.get_field_index(name) for name in names])
+        return pa.ipc.open_stream(file, options=options).read_all().select(names)
 
 
 def lean():

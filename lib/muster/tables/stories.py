@@ -60,12 +60,13 @@ def stories(frame, passages, language, words, known=None):
     Stories
     """
     agencies = Agencies(language, frame["outlet"].dropna().unique())
-    credited = [agencies.credited(c, o) if c else {} for c, o in zip(frame["credits"], frame["outlet"], strict=True)]
+    nobody = {}
+    credited = [
+        agencies.credited(c, o) if c else nobody for c, o in zip(frame["credits"], frame["outlet"], strict=True)
+    ]
     outlets = agencies.outlets(credited)
     place = precedence(frame, credited, outlets)
-    low, high = (
-        np.nan_to_num(frame[k].to_numpy(float), nan=gap).astype(np.int64) for k, gap in (("low", 1), ("high", 0))
-    )
+    low, high = (np.nan_to_num(frame[k].to_numpy(), nan=gap).astype(np.int32) for k, gap in (("low", 1), ("high", 0)))
     pairs = passages.candidates(low, high, place)
     ids = [agencies.ids.get(o) for o in frame["outlet"].astype(object).where(frame["outlet"].notna(), None)]
     makers = {agencies.ids[o] for o in outlets}
@@ -119,24 +120,27 @@ def _told(passages, frame, place, pairs, credited, ids, makers):
     while unknown:
         shared |= zip(unknown, passages.overlaps(unknown, series), strict=True)
         told, unknown = _joined(closest, shared, outlet, credited, ids)
-    copies = [(root, doc) for doc, root in enumerate(told) if root != doc]
+    copies = [(root, doc) for doc, root in told.items()]
     again = [pair for pair in copies if pair[0] in series or pair[1] in series]
     shared |= zip(again, passages.overlaps(again, {}), strict=True)
     own = {}
-    for doc, root in enumerate(told):
-        own.setdefault(root, set()).update({ids[doc]} & makers)
+    for doc, maker in enumerate(ids):
+        if maker in makers:
+            own.setdefault(told.get(doc, doc), set()).add(maker)
     found = {doc: shared[root, doc] for root, doc in copies}
-    return np.array(told, np.int64), [_kind(found.get(d), credited[d], own[told[d]]) for d in range(len(frame))]
+    story, nobody = np.arange(len(frame)), frozenset()
+    story[list(told)] = list(told.values())
+    return story, [_kind(found.get(d), credited[d], own.get(told.get(d, d), nobody)) for d in range(len(frame))]
 
 
 def _joined(closest, shared, outlet, credited, ids):
-    """The place of each article's original, and pairs whose overlap has to be known for it; until it is, the copy of a copy
+    """The place of each copy's original, a dict, and pairs whose overlap has to be known for it; until it is, the copy of a copy
     is taken to be one of the original, too."""
-    told, unknown = list(range(len(ids))), []
+    told, unknown = {}, []
     for near, doc in closest:
-        if told[doc] != doc:
+        if doc in told:
             continue
-        root = told[near]
+        root = told.get(near, near)
         both = shared.get((root, doc))
         if both is None:
             unknown.append((root, doc))

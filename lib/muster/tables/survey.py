@@ -220,9 +220,9 @@ class Read:
         if batch.articles:
             spool.write(spool.table_of(batch.articles), self.path)
 
-    def table(self, name):
-        """Its rows for LEDGER, OF_RECORDS, or OF_ARTICLES as far as reading knows them."""
-        return spool.read(self._paths[name])
+    def table(self, name, columns=None):
+        """Its rows for LEDGER, OF_RECORDS, or OF_ARTICLES as far as reading knows them, or some columns of these."""
+        return spool.read(self._paths[name], columns)
 
 
 def _articles(articles, plain):
