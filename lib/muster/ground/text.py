@@ -45,6 +45,7 @@ class _Tables:
 
 
 TABLES = _Tables()
+_PLAIN = {i: c if (c := chr(i).lower()).isalnum() or c in "_-" else " " for i in range(128)}
 
 
 def code_points(text):
@@ -82,7 +83,7 @@ def fold(text):
 def plain(text):
     """A copy of equal length in lower case with blanks for all but letters, digits, underscores and hyphens: split at its
     blanks it gives the words of the text, several times as fast as an expression finds them."""
-    return as_text(look_up(TABLES.plain, code_points(text)))
+    return text.translate(_PLAIN) if text.isascii() else as_text(look_up(TABLES.plain, code_points(text)))
 
 
 class Buffer:

@@ -7,14 +7,14 @@ TABARI and PETRARCH (Schrodt 2009; Norris, Schrodt and Beieler 2017), types of P
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from muster.tagging.actkinds import ActKinds
 from muster.tagging.carriers import Carriers
 from muster.tagging.clauses import Clauses
 from muster.tagging.fits import Fits
 from muster.tagging.frames import MATERIAL, Frames
-from muster.tagging.gate import Gate
+from muster.tagging.gate import Gate, Named
 from muster.tagging.grammar import Grammar
 from muster.tagging.lexicon import read_lexicon
 from muster.tagging.matches import Matches
@@ -103,19 +103,16 @@ class EventFinder:
         return [(*one, next(parsed) if one[3] is not None else None) for one in asked]
 
     def _asked(self, story):
-        """(number, span, mentions, words) of each sentence with names or a trigger; no words where it cannot tell an act.
-
-        The gate asks whether somebody was named before, never who: a copy of the story that knows no subjects will do.
-        """
-        last, mentions, before = 0, story.mentions, replace(story, titles=dict(story.titles))
+        """(number, span, mentions, words) of each sentence with names or a trigger; no words where it cannot tell an act."""
+        last, mentions, before = 0, story.mentions, Named()
         starts = [m.start for m in mentions]
         for number, (start, end) in enumerate(story.sentences):
             span = start, min(end, start + _LONGEST)
             first = bisect_left(starts, start, last)
             last = bisect_left(starts, span[1], first)
             named = mentions[first:last]
-            words = self.gate.words(before, span, named)
-            before.remember(named)
+            words = self.gate.words(story, before, span, named)
+            before.add(named)
             if named or words is not None:
                 yield number, span, named, words
 
@@ -155,10 +152,13 @@ class _Sentence:
 
     def events(self):
         """Events of verbs and nouns; a noun that a coded verb has told already counts only with more to say."""
+        groups, triggers = self.groups, self.matches.frames.verbs
         for i in self.c.verbs:
-            self.matches.match(i)
+            g = groups[i]
+            if g.head in triggers or g.passive or g.head in self.words.copulas:
+                self.matches.match(i)
         found, said, weak, bound = [], set(), set(), set()
-        for i in self.c.verbs:
+        for i in [i for i in self.c.verbs if i in self.matches.found or self._may_oblige(groups[i])]:
             events = self._of_verb(i)
             found += events
             if events and (match := self.matches.found.get(i)):
@@ -169,8 +169,8 @@ class _Sentence:
         found += self._addressed()
         nouns = NounActs(self.matches, self.statuses)
         heads = self.matches.frames.noun_heads
-        for k, g in enumerate(self.groups):
-            if g.last.word in heads and g.kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
+        for k in [k for k, g in enumerate(groups) if g.last.word in heads]:
+            if groups[k].kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
                 full = event.type in MATERIAL and event.source and event.target
                 if (k not in said or full) and (k not in weak or event.target):
                     found.append(event)
@@ -229,13 +229,18 @@ class _Sentence:
     def _obligation(self, i):
         """ "said Turkey must do more": what somebody says others must do is asked of them."""
         g = self.groups[i]
-        if g.passive or g.negated or not g.subject or not self._is_obliged(i, g):
+        if g.passive or g.negated or not (g.subject and self._may_oblige(g) and self._is_obliged(i, g)):
             return []
         asked, speaker = self.refs.entities(g.subject), self.carriers.speaker(i)
         if not asked or not speaker or set(asked) & set(speaker):
             return []
         kinds = self.kinds.of_verb(i, None) or ["general"]
         return [Event(g.start, g.end, "REQUEST", speaker, asked, kinds, "actual", self.number, "obligation")]
+
+    @staticmethod
+    def _may_oblige(g):
+        """Whether a verb group may say what must be done: by its modal, by "need to" or "have to"."""
+        return g.modal is not None or g.head in ("need", "have")
 
     def _is_obliged(self, i, g):
         if g.modal is not None and self.words.modal_senses.get(g.modal) == "obliged":

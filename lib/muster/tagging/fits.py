@@ -8,7 +8,7 @@ class Fits:
     ----------
     frames : Frames
     referents : Referents
-    present : set of str, the words of the sentence
+    present : set of str, the words of the sentence that frames ask for
     """
 
     def __init__(self, frames, referents, present):

@@ -4,9 +4,38 @@ Clauses cost a hundred times what this test does, and two of three sentences tel
 """
 
 import re
+from dataclasses import dataclass, field
+
+from muster.tagging.story import office
 
 _WORD = re.compile(r"[\w-]+")
 _LEAST = {"both": 2}
+_FIRST = frozenset(("we", "i"))
+
+
+@dataclass(slots=True)
+class Named:
+    """Whether somebody was named in the sentences before, which a pronoun or a title may mean.
+
+    Attributes
+    ----------
+    anybody, country : bool
+    titles : set of str, their nouns: "minister"
+    """
+
+    anybody: bool = False
+    country: bool = False
+    titles: set = field(default_factory=set)
+
+    def add(self, mentions):
+        """Take note of those whom a sentence names."""
+        for m in mentions:
+            if m.acts and m.form != "demonym":
+                self.anybody = True
+            if m.layer == "actor" and m.country:
+                self.country = True
+            if m.person and m.role:
+                self.titles.add(office(m.role))
 
 
 class Gate:
@@ -38,6 +67,9 @@ class Gate:
         self._needs = frozenset((*forms["have"], *forms["need"]))
         self._obliging = self._obliged | self._needs | {"more"}
         self._triggers, self._referring = self._alone.keys() | self._beside.keys(), frozenset(lexicon.referring)
+        needed = (forms for asked in self._beside.values() for _, sets in asked for forms in sets)
+        stops = (forms for found in frames.verbs.values() for f in found for forms in f.beside)  # "met the challenge"
+        self._asked_for = frozenset().union(self._obliging, ("to", "can", "could"), *needed, *stops)
 
     def _add(self, words, frames, beside=()):
         for frame in frames:
@@ -48,19 +80,20 @@ class Gate:
                 else:
                     self._alone[word] = min(least, self._alone.get(word, least))
 
-    def words(self, story, span, mentions):
-        """The words of a sentence that may tell an act.
+    def words(self, story, before, span, mentions):
+        """The words that count of a sentence that may tell an act.
 
         Parameters
         ----------
         story : Story
+        before : Named
         span : (start, end)
         mentions : list of Mention, those of the sentence
 
         Returns
         -------
         set of str or None
-            As the triggers are spelled; None where it tells none.
+            Those that frames ask for beside their triggers; None where it tells no act.
         """
         start, end = span
         if "?" in story.text[max(start, end - 3) : end]:
@@ -71,17 +104,18 @@ class Gate:
             return None
         quote = story.quote_in(span)
         quoted = quote is not None and bool(quote[2])
-        actors = self._actors(story, mentions, words, quoted)
+        actors = self._actors(story, before, mentions, words, quoted)
         if not actors:
             return None
+        present = words & self._asked_for
         if obliges and actors > 1 and (quoted or not words.isdisjoint(self._says)):
-            return words
+            return present
         if any([self._alone.get(word, actors + 1) <= actors for word in triggers]):
-            return words
+            return present
         for word in triggers:
             for least, needed in self._beside.get(word, ()):
-                if actors >= least and not any(map(words.isdisjoint, needed)):
-                    return words
+                if actors >= least and not any(map(present.isdisjoint, needed)):
+                    return present
         return None
 
     def tells(self, tokens, words):
@@ -98,16 +132,16 @@ class Gate:
             return True
         return "to" in words and not words.isdisjoint(self._needs)
 
-    def _actors(self, story, mentions, words, quoted):
+    def _actors(self, story, before, mentions, words, quoted):
         """How many may act in a sentence at most: who is named, whom a pronoun or a title may mean, who is quoted."""
-        found = len(
-            {m.entity for m in mentions if m.entity and not story.text.startswith(":", m.end)}
-        )  # "MR. EARNEST:"
-        meant = {self._lexicon.referring[w] for w in words & self._referring}
-        if found or story.person or story.thing or story.last:
-            found += sum(2 if sense == "many" else 1 for sense in meant - {"we", "i"})
+        found, meant = 0, {self._lexicon.referring[w] for w in words & self._referring}
+        if mentions:
+            text = story.text
+            found = len({m.entity for m in mentions if m.entity and not text.startswith(":", m.end)})  # "MR. EARNEST:"
+        if meant and (found or before.anybody):
+            found += sum([2 if sense == "many" else 1 for sense in meant - _FIRST])
         if quoted:
             found += 2 if "we" in meant else 1
-        if story.countries and not words.isdisjoint(self._lexicon.pairs):
+        if before.country and not words.isdisjoint(self._lexicon.pairs):
             found += 2
-        return found + len(words.intersection(story.titles))
+        return found + len(words & before.titles)

@@ -1,6 +1,7 @@
 """Noun groups and verb groups: tokens in, groups out, left to right."""
 
 _NOMINAL = frozenset(("det", "num", "adj", "noun", "ent", "poss", "time", "pron"))
+_GOES_ON = _NOMINAL - {"pron"}
 _HEADS, _APART = frozenset(("noun", "ent", "time", "pron")), frozenset(("time", "ent"))
 _VERBAL = frozenset(("modal", "be", "have", "do", "neg", "verb"))
 _MARKS = frozenset(("rel", "sub", "conj", "comma"))
@@ -10,13 +11,14 @@ _BEFORE_VERB = frozenset(("long", "far", "first"))  # "has long called for"
 
 
 class Group:
-    """A noun group (np), verb group (vg), bare adjective (adj) or a mark between groups (rel, sub, conj, comma, stop).
+    """A noun group (np), verb group (vg, a `VerbGroup`), bare adjective (adj) or a mark between groups (rel, sub, conj, comma, stop).
 
     Attributes
     ----------
     kind, tokens : str, list of Token
     starts, first, final : list of int, int, int
-        Where the tokens of the sentence begin, in the article; which of them are its first and its last.
+        Where the tokens of the sentence begin, in the article; which of them are its first and its last. Adverbs between are
+        no tokens of a verb group.
     prep : str or None
         The preposition that governs it.
     head : str
@@ -36,6 +38,7 @@ class Group:
     last : Token, its last token
     """
 
+    __slots__ = ("final", "first", "head", "kind", "last", "prep", "starts", "tokens")
     # of the class, not of each object: three of four groups are no verbs and never get them
     form, passive, negated, past, modal, verb, verb_at = "", False, False, False, None, None, 0
     subject, parent, relation, noun, marker = (), None, "main", None, None
@@ -43,9 +46,7 @@ class Group:
     def __init__(self, kind, tokens, starts, first, prep=None, head="", final=None):
         self.kind, self.tokens, self.prep, self.head = kind, tokens, prep, head
         self.starts, self.first, self.last = starts, first, tokens[-1]
-        self.final = (
-            first + len(tokens) - 1 if final is None else final
-        )  # adverbs in a verb group are none of its tokens
+        self.final = first + len(tokens) - 1 if final is None else final
 
     @property
     def start(self):
@@ -72,6 +73,10 @@ class Group:
     def named(self):
         """Whether a mention stands in it."""
         return any(t.mention for t in self.tokens)
+
+
+class VerbGroup(Group):
+    """A group that can be told its form, its subject and what it hangs on."""
 
 
 def grouped(line, lexicon):
@@ -155,12 +160,15 @@ def _noun_group(line, i, prep):
     tokens, starts, marks = line.tokens, line.starts, line.marks
     first, n = i, len(tokens)
     tag = tokens[i].tag
-    headed, ended = tag in _HEADS, tag == "pron"
+    if tag == "pron" or i + 1 == n or tokens[i + 1].tag not in _GOES_ON:  # half of them are one word
+        kind = "adj" if tag == "adj" and prep is None else "np"
+        return Group(kind, [tokens[i]], starts, i, prep, tokens[i].word), i + 1
+    headed = tag in _HEADS
     i += 1
-    while i < n and not ended:
+    while i < n:
         t = tokens[i]
         tag = t.tag
-        if tag not in _NOMINAL or tag == "pron" or (headed and (tag == "det" or (marks and starts[i] in marks))):
+        if tag not in _GOES_ON or (headed and (tag == "det" or (marks and starts[i] in marks))):
             break
         if tag in _APART and _breaks(tokens, i, headed):
             break
@@ -233,7 +241,7 @@ def _verbal_ahead(tokens, i):
 def _simple(line, i):
     """The group of a verb without auxiliaries."""
     verb = line.tokens[i]
-    g = Group("vg", [verb], line.starts, i, None, verb.lemma)
+    g = VerbGroup("vg", [verb], line.starts, i, None, verb.lemma)
     g.verb, g.verb_at, g.form, g.past = verb, i, "ing" if "ing" in verb.forms else "fin", "past" in verb.forms
     return g
 
@@ -246,7 +254,7 @@ def _described(line, run, main, infinitive, lexicon):
     aux = [i for i in run if i != main and line.tokens[i].tag in _AUXILIARY]
     at = main if main is not None else (aux or run)[-1]
     verb = line.tokens[at]
-    g = Group("vg", tokens, line.starts, run[0], None, verb.lemma if main is not None else verb.tag, run[-1])
+    g = VerbGroup("vg", tokens, line.starts, run[0], None, verb.lemma if main is not None else verb.tag, run[-1])
     g.verb, g.verb_at = verb, at
     aux, modal = [line.tokens[i] for i in aux], None
     for t in aux:

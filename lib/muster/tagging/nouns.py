@@ -17,22 +17,23 @@ class NounActs:
     def __init__(self, matches, statuses):
         self.matches, self.statuses, self.frames, self.refs = matches, statuses, matches.frames, matches.refs
         self.c, self.groups, self.words = matches.c, matches.groups, matches.fits.words
-        self._verbs = None
+        self._verbs = {}
 
     def verb(self, k):
         """The verb group that a noun group is an argument of, or None: the first one."""
-        if self._verbs is None:
-            self._verbs = self._find_verbs()
-        return self._verbs.get(k)
+        if k not in self._verbs:
+            self._verbs[k] = next((i for i in self.c.verbs if self._governs(i, k)), None)
+        return self._verbs[k]
 
-    def _find_verbs(self):
-        found = {}
-        for i in self.c.verbs:
-            g, (objects, phrases) = self.groups[i], self.c.arguments(i)
-            members = {k for m in objects for k in m} | {k for _, m in phrases for k in m}
-            for k in members | set(g.subject) if g.form == "fin" else members - set(g.subject):
-                found.setdefault(k, i)
-        return found
+    def _governs(self, i, k):
+        """Whether a noun group is the subject of a verb group, an object or in one of its phrases, which stand behind it."""
+        g = self.groups[i]
+        if k in g.subject:
+            return g.form == "fin"
+        if k < i:
+            return False
+        objects, phrases = self.c.arguments(i)
+        return any([k in members for members in objects]) or any([k in members for _, members in phrases])
 
     def act(self, k):
         """The act that a noun group names.

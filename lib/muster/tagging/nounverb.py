@@ -8,6 +8,8 @@ _AFTER_ORDINAL = frozenset(("noun", "adj", "num", "verb"))
 _CLEAR = frozenset(
     (*_AUXILIARY, "ent", "det", "pron", "rel", "conj", "to", "neg", "noun", "num", "time", "comma", "stop", "mark")
 )
+_BEFORE_BASE = frozenset(("to", "modal", "do", "neg", "pron", "rel"))
+_BEFORE_PARTICIPLE, _ING = frozenset(("be", "have")), frozenset(("ing",))
 _CARRIES = frozenset(("to", "modal", "have", "be", "do", "det", "poss"))
 
 
@@ -26,7 +28,8 @@ def decide(tokens, grammar, lexicon):
         before = tokens[i - 1] if i else None
         after = tokens[i + 1] if i + 1 < len(tokens) else None
         if tag == "verb":
-            tag = _Choice(tokens, i, before, after, grammar, lexicon).tag()
+            if before is None or not _settled(before.tag, token.forms):
+                tag = _Choice(tokens, i, before, after, grammar, lexicon).tag()
         elif tag == "poss":
             if token.word == "'s" and after is not None and _is_contraction(before):
                 tag = "be"
@@ -37,6 +40,15 @@ def decide(tokens, grammar, lexicon):
                 tag = "verb"
         if tag != token.tag:
             tokens[i] = token.of(tag)
+
+
+def _settled(before, forms):
+    """Whether the class of the word before alone makes a verb of it: "to back", "they strike", "was bombing", "has led"."""
+    if "base" in forms:
+        return before in _BEFORE_BASE
+    if before == "pron" or before == "rel":
+        return forms != _ING
+    return before in _BEFORE_PARTICIPLE and ("part" in forms or (before == "be" and forms == _ING))
 
 
 def _is_contraction(before):

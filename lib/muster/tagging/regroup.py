@@ -19,8 +19,10 @@ def regroup(groups, lexicon):
         _share_between(groups)
     if not preps.isdisjoint(lexicon.clause_prepositions):
         _open_clauses(groups, lexicon)
-    _split_givings(groups, lexicon)
     verbs = [i for i, g in enumerate(groups) if g.kind == "vg"]
+    if giving := [i + 1 for i in verbs if groups[i].head in lexicon.giving and not groups[i].passive]:
+        _split_givings(groups, giving)
+        verbs = [i for i, g in enumerate(groups) if g.kind == "vg"]
     _reduce_participles(groups, verbs, lexicon)
     if any([groups[i].form == "inf" for i in verbs]):
         _join_infinitives(groups)
@@ -50,12 +52,11 @@ def _open_clauses(groups, lexicon):
         i += 1
 
 
-def _split_givings(groups, lexicon):
-    """ "gave Iraq rifles": the receiver without an article is a group of its own."""
-    giving = [i for i, g in enumerate(groups[:-1], 1) if g.kind == "vg" and g.head in lexicon.giving and not g.passive]
+def _split_givings(groups, giving):
+    """ "gave Iraq rifles": the receiver without an article, behind a verb of giving, is a group of its own."""
     for i in reversed(giving):
-        g = groups[i]
-        if g.kind != "np" or g.prep is not None or (i + 1 < len(groups) and groups[i + 1].bare):
+        g = groups[i] if i < len(groups) else None
+        if g is None or g.kind != "np" or g.prep is not None or (i + 1 < len(groups) and groups[i + 1].bare):
             continue
         size = 2 if g.tokens[0].tag == "det" else 1
         if len(g.tokens) <= size or g.tokens[size].tag not in ("noun", "adj", "num"):

@@ -110,7 +110,7 @@ class Story:
         self.person, self.thing = person or self.person, thing or self.thing
         for m in mentions:
             if m.person and m.role:
-                self.titles[_office(m.role)] = m.entity
+                self.titles[office(m.role)] = m.entity
             if m.layer == "actor":
                 if m.thing:
                     self.last = m.entity
@@ -141,7 +141,7 @@ class Story:
             self.many = [m.entity for m in together]
 
 
-def _office(role):
+def office(role):
     """The noun of a title: "minister" of "Foreign Minister of Turkey"."""
     words = role.lower().split()
     return words[words.index("of") - 1] if "of" in words[1:] else words[-1]
