@@ -1,4 +1,5 @@
-"""Other ways to find the same names in the same texts: each takes the forms once and gives (start, end) spans of a text.
+"""Other ways to find the same names in the same texts: each takes the forms once and gives start, end and form of what it
+finds in a text, as ours gives start, end and alias.
 
 Peers that can only give the longest of what overlaps are compared with the longest; `pandas.Series.str.findall` gives no
 places, so its strings are compared. All of them are run as their documentation says.
@@ -21,10 +22,10 @@ def automaton(forms):
 
     def spans(text):
         n, last = [], len(text)
-        for end, size in found.iter(text):
+        for end, (size, form) in found.iter(text):
             start, end = end - size + 1, end + 1
             if not (start and _word(text[start - 1])) and not (end < last and _word(text[end])):
-                n.append((start, end))
+                n.append((start, end, form))
         return n
 
     return spans
@@ -33,13 +34,13 @@ def automaton(forms):
 def automaton_alone(forms):
     """pyahocorasick without that test: what it finds inside words counts as found."""
     found = _automaton(forms)
-    return lambda text: [(end - size + 1, end + 1) for end, size in found.iter(text)]
+    return lambda text: [(end - size + 1, end + 1, form) for end, (size, form) in found.iter(text)]
 
 
 def _automaton(forms):
     found = ahocorasick.Automaton()
     for form in forms:
-        found.add_word(form, len(form))
+        found.add_word(form, (len(form), form))
     found.make_automaton()
     return found
 
@@ -53,7 +54,7 @@ def flashtext(forms):
     found = KeywordProcessor(case_sensitive=True)
     for form in forms:
         found.add_keyword(form, form)
-    return lambda text: [(start, end) for _, start, end in found.extract_keywords(text, span_info=True)]
+    return lambda text: [(start, end, form) for form, start, end in found.extract_keywords(text, span_info=True)]
 
 
 def phrase_matcher(forms):
@@ -61,12 +62,13 @@ def phrase_matcher(forms):
     language = spacy.blank("en")
     language.max_length = 10**9
     found = PhraseMatcher(language.vocab)
-    found.add("name", [language.make_doc(form) for form in forms])
+    for form in forms:
+        found.add(form, [language.make_doc(form)])
 
     def spans(text):
         doc = language.make_doc(text)
-        hits = (doc[start:end] for _, start, end in found(doc))
-        return [(hit.start_char, hit.end_char) for hit in hits]
+        hits = ((doc[start:end], form) for form, start, end in found(doc))
+        return [(hit.start_char, hit.end_char, form) for hit, form in hits]
 
     return spans
 
@@ -95,7 +97,7 @@ def _branches(forms):
 
 
 def _searched(pattern):
-    return lambda text: [m.span() for m in pattern.finditer(text)]
+    return lambda text: [(*m.span(), m[0]) for m in pattern.finditer(text)]
 
 
 def findall(forms):

@@ -98,6 +98,8 @@ def _compared(scanner, found, spans, gives):
         own, theirs = own if gives == ALL else longest(own), spans(text)
         if gives == STRINGS:
             own = [text[a:b] for a, b in own]
+        else:
+            theirs = [(start, end) for start, end, _ in theirs]
         own, theirs = _numbered(own), _numbered(theirs)
         same, lost, more = same + len(own & theirs), lost + len(own - theirs), more + len(theirs - own)
     return f"{gives}: {same:,} the same, {lost:,} of ours not found, {more:,} others"

@@ -8,7 +8,7 @@ import numpy as np
 from muster.codebook.aliases import SURNAME
 from muster.tagging.contexts import Spot
 from muster.tagging.people import LONGEST_APPOSITION, person_id, pick, without_initials
-from muster.tagging.spans import SORTS, Spans, outermost, overlaps
+from muster.tagging.spans import SORTS, Spans, distinct, outermost, overlaps
 
 _BEHIND_TITLE = [ord(mark) for mark in ",.; "]
 _SURNAME, _FOUND = SORTS[SURNAME], SORTS["discovered"]
@@ -60,16 +60,17 @@ class Discovery:
         """Names right behind a title, names that a title in apposition follows, and names that are described or quoted:
         start, end and sentence of each."""
         text = buffer.folded
-        who = list(self.people.discover_described(text))
+        places = self.people.may_describe(buffer.codes), self.people.may_quote(buffer.codes)
+        who = list(self.people.discover_described(text, *(at.tolist() for at in places)))
         for name, at in zip(who, sentences.of(np.array([n[0] for n in who], dtype=np.int64)).tolist(), strict=True):
             if at >= 0:
                 yield *name, at
-        ends = np.unique(titles.end)
+        ends = distinct(np.sort(titles.end))
         ends = ends[_before_capital(buffer.codes, ends)]
         for end, at in zip(ends.tolist(), sentences.of(ends - 1).tolist(), strict=True):
             if name := self.people.discover(text, end):
                 yield *name, at
-        first = np.unique(titles.start)
+        first = distinct(titles.start)
         last = titles.end[np.searchsorted(titles.start, first)]  # the longest title of each start stands first
         commas = np.append(-LONGEST_APPOSITION, np.flatnonzero(buffer.codes == ord(",")))
         behind = np.isin(buffer.codes[last], _BEHIND_TITLE)

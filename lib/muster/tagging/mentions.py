@@ -369,5 +369,5 @@ def _beside_title(codes, start, end, titles):
     """Whether a title may stand right before each name, or behind it and a comma."""
     before = np.isin(start - 1, titles.end) | np.isin(start - 2, titles.end)
     comma = (codes[end] == ord(",")) & (codes[np.minimum(end + 1, len(codes) - 1)] == ord(" "))
-    starts = np.append(np.unique(titles.start), np.iinfo(np.int64).max)
+    starts = np.append(titles.start, np.iinfo(np.int64).max)
     return before | (comma & (starts[np.searchsorted(starts, end + 2)] <= end + _FARTHEST_ROLE))

@@ -10,6 +10,8 @@ import unicodedata
 from bisect import bisect_right
 from itertools import chain
 
+import numpy as np
+
 # a word with a capital and a small letter, its length bounded so that no text makes the search slow
 _PART = r"[A-Z](?=[\w'-]{0,20}?[a-z])[\w'-]{1,40}+(?![\w'-])"
 _WORD = r"[A-Z]\w{1,40}+"
@@ -23,6 +25,7 @@ _NAME_END = re.compile(_FULL + "$")
 _LONGEST_NAME = 70
 LONGEST_APPOSITION = 90  # code points of a name, a comma and the words before a title
 _TOKEN_END = re.compile(r"[\w.'/&-]+$")
+_DESCRIBES = [ord(letter) for letter in "wat"]  # "who", "a", "an", "the"
 _NAMES_AFTER = re.compile(r" ([A-Z][a-z]+)(?: ([A-Z]))?")
 _LONGEST_TOKEN = 40
 _LINKS = re.compile(r"(?:(?:of|for|and) )*")
@@ -69,12 +72,26 @@ class People:
         self.starters, self.verbs = frozenset(starters), frozenset(verbs)
         self.before_names = self.ranks | self.starters | self.courtesy
         said, trades = "|".join(sorted(cues, key=len, reverse=True)), "|".join(occupations)
+        self.longest_cue = max(map(len, cues), default=0)
         # "said Rebwar Aziz, a carpet dealer", "says Bruno, 61", "said Ruth Ansel of the Coast Institute"
         self.said_name = re.compile(
             rf"[\"',] (?:{said}) ({_PART}(?: {_PART}){{1,2}}(?=[,.;]| of | from | at | in )|[A-Z][a-z]+(?=, (?:an? |\d\d\b)))"
         )
         # "Nadia Korbani, who follows armed movements", "Ilse Holt, a retired archaeologist"
         self.described = re.compile(rf", (?:whos?e? |(?:an?|the) (?:[\w'-]+ ){{0,4}}(?:{trades})\b)")
+
+    def may_describe(self, codes):
+        """Where a comma stands behind which an apposition may begin."""
+        at = np.flatnonzero((codes[:-2] == ord(",")) & (codes[1:-1] == ord(" ")))
+        return at[np.isin(codes[at + 2], _DESCRIBES)]
+
+    def may_quote(self, codes):
+        """Where a quotation mark or comma stands, then a word in small letters, a capital as far behind as a cue is long."""
+        mark = (codes == ord(",")) | (codes == ord('"')) | (codes == ord("'"))
+        at = np.flatnonzero(mark[:-2] & (codes[1:-1] == ord(" ")))
+        at = at[(codes[at + 2] >= ord("a")) & (codes[at + 2] <= ord("z"))]
+        capitals = np.append(np.flatnonzero((codes >= ord("A")) & (codes <= ord("Z"))), np.iinfo(np.int64).max)
+        return at[capitals[np.searchsorted(capitals, at)] - at <= self.longest_cue + 3]
 
     def role(self, text, title_start, title_end, sentence_start):
         """The printed role that ends with the title at the given span.
@@ -156,12 +173,25 @@ class People:
             return None
         return start, low + name.end(1)
 
-    def discover_described(self, text):
-        """Names without a title that are described or quoted, as (start, end) each: before *who* or an occupation in
-        apposition, behind a verb of saying that follows a quote."""
-        behind = (m.start() for m in self.described.finditer(text))
+    def discover_described(self, text, commas, marks):
+        """Names without a title that are described or quoted: before *who* or an occupation in apposition, behind a verb of
+        saying that follows a quote.
+
+        Parameters
+        ----------
+        text : str, folded
+        commas, marks : list of int
+            Where to look for an apposition, for a verb of saying: `may_describe` and `may_quote`.
+
+        Yields
+        ------
+        (int, int), start and end of a name
+        """
+        behind = (at for at in commas if _LAST_NAME.match(text, text.rfind(" ", 0, at) + 1))
+        behind = (at for at in behind if self.described.match(text, at))
         named = (_NAME_END.search(text, max(0, at - _LONGEST_NAME), at + 2) for at in behind)
-        for name in chain(filter(None, named), self.said_name.finditer(text)):
+        said = (self.said_name.match(text, at) for at in marks)
+        for name in filter(None, chain(named, said)):
             words, start = name[1].split(), name.start(1)
             while len(words) > 2 and (words[0] in self.no_names or words[0].lower().rstrip(".") in self.before_names):
                 start += len(words.pop(0)) + 1

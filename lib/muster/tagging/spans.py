@@ -57,6 +57,11 @@ def column(values, kind):
     return column
 
 
+def distinct(values):
+    """The values of a sorted array, each once."""
+    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+
+
 def inside_any(at, spans):
     """Whether each offset lies in one of the spans, shape (n, 2), ascending and apart."""
     if not len(spans):
