@@ -7,11 +7,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.codebook.aliases import Alias
-from muster.codebook.automaton import Scanner, spellings
+from muster.codebook.automaton import Forms, Scanner, spellings
 from muster.ground.text import Buffer
 
-ALIASES = ["Aa", "Aa bb", "Aa bbc", "bb", "U.S", "U.S.", "a-A", "A'b", "Bé", ".", "AA B"]
-WORDS = st.sampled_from([*ALIASES, "a", "b", "A", "B", "c", "_", "1", "é", "AA", "BB", "S"])
+LONG = "Abcdefghijklmnopqrstuvwxyz"
+ALIASES = [
+    "Aa",
+    "Aa bb",
+    "Aa bbc",
+    "bb",
+    "U.S",
+    "U.S.",
+    "a-A",
+    "A'b",
+    "Bé",
+    ".",
+    "AA B",
+    "'a",
+    "A.-.B",
+    "B c B c",
+    LONG,
+]
+WORDS = st.sampled_from(
+    [*ALIASES, "a", "b", "A", "B", "c", "_", "1", "é", "AA", "BB", "S", LONG[:-1], LONG[:8] + LONG[9:]]
+)
 GLUE = st.sampled_from([" ", " ", "", "-", ".", "'", "\n", ", "])
 TEXTS = st.lists(st.tuples(WORDS, GLUE), max_size=12).map(lambda pairs: "".join(w + g for w, g in pairs))
 
@@ -110,6 +129,29 @@ def test_spellings_of_a_name_and_of_a_common_noun():
 
 def test_capitals_that_change_length_are_left_out():
     assert spellings("Weißrussland") == {"Weißrussland"}
+
+
+def test_letters_that_share_a_byte_are_told_apart():
+    rare = [f"Ab{chr(0x4E00 + i)}c" for i in range(400)]
+    assert scan(rare, f"{rare[399]} Ab{chr(0x4E00 + 400)}c") == [(rare[399], 0, 4)]
+
+
+def test_characters_above_the_basic_plane():
+    assert scan(["A \U0001f600 b", "A"], "A \U0001f600 b, A \U0001f601 b") == [
+        ("A \U0001f600 b", 0, 5),
+        ("A", 0, 1),
+        ("A", 7, 8),
+    ]
+
+
+def test_words_of_one_beginning_end_and_size():
+    one, two = "Aaaaaaaabaaaaaaaaa", "Aaaaaaaacaaaaaaaaa"
+    assert scan([one], f"{two} {one}") == [(one, 19, 37)]
+
+
+def test_a_form_in_lower_case_is_found_in_any_case():
+    form, start, end = Forms(["the hague", "'s"], lower=True).find(Buffer(["THE Hague's", "The  Hague 's"]))
+    assert list(zip(form.tolist(), start.tolist(), end.tolist(), strict=True)) == [(0, 0, 9), (1, 23, 25)]
 
 
 def test_as_written_wins_over_the_capitals_of_another():

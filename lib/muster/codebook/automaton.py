@@ -1,31 +1,23 @@
-"""Where the aliases stand in a batch of text: one Aho-Corasick automaton, exact spans as columns.
+"""Where the aliases stand in a batch of text: all of them at once, exact spans as columns.
 
-All overlapping matches are taken and then tested at their boundaries. Leftmost-longest matching followed by a
-boundary test would lose "Saudi" in "Saudi Arabian" where only "Saudi Arabia" is longer, and `\\b` loses "U.S.".
+All overlapping matches are taken. Leftmost-longest matching followed by a boundary test would lose "Saudi" in "Saudi
+Arabian" where only "Saudi Arabia" is longer, and `\\b` loses "U.S.".
 
-The automaton reads one byte a code point, so that its offsets are ours. Frequent characters of the aliases have a byte of
-their own and the others share one, which keeps its table of states small; what such an alias matches is compared
-letter by letter. A letter at the edge of a word is another byte than the same one inside: "ally" is met neither in
-"finally" nor in "allying", and only aliases that begin or end with a mark or a single letter are tested afterwards.
+The text is read as one byte a code point, so that offsets are ours, and as words: an alias begins and ends with whole words,
+so that "Mali" is never met in "normality". The automaton is a tree of words that all words of a
+batch climb at once, by arrays; whether an alias stands there is told by its bytes, and letter by letter where one of them stands for several characters.
 """
 
 import re
 from collections import Counter
-from itertools import chain, pairwise
+from itertools import chain
 
 import numpy as np
-from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from muster.codebook.wordtree import BLOCK, LETTER, Words, WordTree, counted
 from muster.ground.text import GAP, TABLES, code_points, fold, look_up
 
-_OTHER_MARK, _STOP, _LETTER, _OTHER_LETTER, _EDGE = (
-    0,
-    1,
-    8,
-    63,
-    64,
-)  # marks, then letters; the bit of a letter at an edge
-_PIECE = 1 << 16  # code points scanned at once: what is found in them fits the cache
+_OTHER_MARK, _STOP, _OTHER_LETTER = 1, 2, 255  # marks, among them full stops, are below LETTER
 _SMALL = frozenset(("of", "the", "and", "for", "in", "to"))
 
 
@@ -57,7 +49,6 @@ class Scanner:
             patterns[alias.text] = number
         self.alias_of = np.fromiter(patterns.values(), dtype=np.int32, count=len(patterns))
         self._forms = Forms(patterns)
-        self._longest = 1 + max(map(len, patterns), default=0)
 
     def scan(self, buffer):
         """Every alias that stands between word boundaries.
@@ -71,9 +62,8 @@ class Scanner:
         alias, start, end : int arrays of equal length
             Index into `aliases`; buffer offsets, half-open; sorted by start, the longer first.
         """
-        pattern, start, end = self._forms.find(buffer)
-        order = np.argsort(start * (self._longest + 1) - end, kind="stable")
-        return self.alias_of[pattern[order]], start[order], end[order]
+        form, start, end = self._forms.find(buffer)
+        return self.alias_of[form], start, end
 
 
 class Forms:
@@ -88,12 +78,29 @@ class Forms:
 
     def __init__(self, forms, lower=False):
         self._forms, self._lower, self._letters = list(forms), lower, _Letters(forms, lower)
-        plain = self._letters.read(code_points(GAP.join(self._forms)))
-        ends = np.cumsum([len(form) + 1 for form in self._forms], dtype=np.int64).tolist()
-        plain = [plain[end - 1 - len(form) : end - 1] for form, end in zip(self._forms, ends, strict=True)]
-        self._shared = np.array([_is_shared(form).any() for form in plain], dtype=bool)
-        self._open = np.array([_is_open(form) for form in plain], dtype=bool)
-        self._automaton = BytesAhoCorasick([p.tobytes() for p in plain], implementation=Implementation.DFA)
+        self._size = np.array([len(form) for form in self._forms], dtype=np.int64)
+        self._longest = int(self._size.max(initial=0))
+        self._at = np.cumsum(self._size + 1) - self._size - 1  # where each begins among all
+        self._words = Words(self._letters.read(code_points(GAP.join(self._forms))))
+        self._grow()
+
+    def _grow(self):
+        """The tree of the forms; which end at each of its nodes; what their bytes leave open."""
+        words, begin, end = self._words, self._at, self._at + self._size
+        first, last = np.searchsorted(words.start, begin), np.searchsorted(words.start, end) - 1
+        worded = np.flatnonzero(last >= first)
+        self._wordless = np.flatnonzero(last < first)
+        self._tree = WordTree(words, first[worded], (last - first + 1)[worded])
+        self._ending = worded[np.argsort(self._tree.node, kind="stable")]
+        self._many = np.bincount(self._tree.node, minlength=self._tree.size)
+        self._from = np.cumsum(self._many) - self._many
+        self._head, self._open = np.zeros(len(begin), dtype=np.int64), np.ones(len(begin), dtype=bool)
+        first, last = first[worded], last[worded]
+        self._head[worded] = words.start[first] - begin[worded]
+        tail, single = end[worded] - words.end[last], words.end[first] - words.start[first] == 1
+        self._open[worded] = (self._head[worded] > 0) | (tail > 0) | single
+        shared = np.isin(words.read, (0, _OTHER_MARK, _OTHER_LETTER)).cumsum()
+        self._shared = shared[end - 1] > np.where(begin > 0, shared[begin - 1], 0)
 
     def find(self, buffer):
         """Every form that stands between word boundaries.
@@ -105,44 +112,53 @@ class Forms:
         Returns
         -------
         form, start, end : int arrays of equal length
-            Index into the forms; buffer offsets, half-open; in the order in which they end.
+            Index into the forms; buffer offsets, half-open; sorted by start, the longer first.
         """
-        read = self._letters.read(code_points(buffer.original))
-        cuts = buffer.starts[np.searchsorted(buffer.starts, np.arange(0, len(read), _PIECE))].tolist()
-        pieces = [self._matches(read[low:high], low) for low, high in pairwise((*cuts, len(read)))]
-        form, start, end = np.concatenate(pieces or [np.zeros((0, 3), dtype=np.int64)]).T
-        keep, open_ = np.ones(len(form), dtype=bool), np.flatnonzero(self._open[form])
-        keep[open_] = _stands(read, start[open_], end[open_])
+        words = Words(self._letters.read(code_points(buffer.original)))
+        form, start = self._candidates(buffer, words)
+        end = start + self._size[form]
+        keep = self._equal(words, form, start, end)
+        some = np.flatnonzero(keep & self._open[form])
+        keep[some] = _stands(words.read, start[some], end[some])
         for k in np.flatnonzero(keep & self._shared[form]).tolist():
             keep[k] = self._spelt(buffer.original[start[k] : end[k]], form[k])
-        return form[keep], start[keep], end[keep]
+        order = np.argsort(start * (self._longest + 2) - end, kind="stable")
+        order = order[keep[order]]
+        return form[order], start[order], end[order]
 
     def _spelt(self, text, form):
         """Whether a text is a form letter by letter."""
         return (fold(text).lower() if self._lower else fold(text)) == self._forms[form]
 
-    def _matches(self, read, base):
-        """What the automaton meets in a piece that ends where a text ends, shape (n, 3): pattern, start, end."""
-        found = self._automaton.find_matches_as_indexes(read.tobytes(), overlapping=True)
-        table = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
-        table[:, 1:] += base
-        return table
+    def _candidates(self, buffer, words):
+        """Forms whose words stand somewhere, and where they would begin."""
+        began, node = self._tree.climb(words)
+        many = self._many[node]
+        form = self._ending[counted(many) + np.repeat(self._from[node], many)]
+        start = np.repeat(words.start[began], many) - self._head[form]
+        if len(self._wordless):
+            text = buffer.lower if self._lower else buffer.folded
+            found = [
+                (k, m.start()) for k in self._wordless for m in re.finditer(f"(?={re.escape(self._forms[k])})", text)
+            ]
+            form, start = np.concatenate([[form, start], np.array(found, dtype=np.int64).reshape(-1, 2).T], axis=1)
+        return form, np.maximum(start, 0)
 
-
-def _is_shared(form):
-    """Which bytes of a form stand for several characters."""
-    return np.isin(form & ~np.uint8(_EDGE), (_OTHER_MARK, _OTHER_LETTER))
-
-
-def _is_open(form):
-    """Whether the bytes of a form do not say that words begin and end with it: a mark or a single letter at an end."""
-    letter = np.concatenate(([False], form >= _LETTER, [False]))
-    return not (letter[1:3].all() and letter[-3:-1].all())
+    def _equal(self, words, form, start, end):
+        """Whether the bytes of forms are those of the text, a block after the other."""
+        equal = end <= len(words.read)
+        left = np.flatnonzero(equal)
+        for done in range(0, self._longest, BLOCK):
+            size = self._size[form[left]] - done
+            same = words.blocks(start[left] + done, size) == self._words.blocks(self._at[form[left]] + done, size)
+            equal[left[~same]] = False
+            left = left[same & (size > BLOCK)]
+        return equal
 
 
 def _stands(read, start, end):
     """Whether matches lie between word boundaries; "S. Africa" is no name inside "U.S. Africa envoy"."""
-    letter = lambda at: read[np.clip(at, 0, len(read) - 1)] >= _LETTER  # noqa: E731
+    letter = lambda at: read[np.clip(at, 0, len(read) - 1)] >= LETTER  # noqa: E731
     stop = lambda at: read[np.minimum(at, len(read) - 1)] == _STOP  # noqa: E731
     before, after = letter(start - 1) & (start > 0), letter(end) & (end < len(read))
     inside = stop(start - 1) & stop(start + 1) & letter(start - 2) & (start > 1)
@@ -150,7 +166,7 @@ def _stands(read, start, end):
 
 
 class _Letters:
-    """Code points as bytes: those that the forms have most have one of their own, the others share two.
+    """Code points as bytes: the characters that the forms have most have one of their own, the others share two.
 
     Parameters
     ----------
@@ -163,21 +179,16 @@ class _Letters:
         times = Counter(chain.from_iterable(forms))
         word = look_up(TABLES.word, np.arange(len(TABLES.word), dtype=np.uint16))
         table = np.where(word, _OTHER_LETTER, _OTHER_MARK).astype(np.uint8)
-        for byte, char in enumerate(_frequent(times, _is_letter, _OTHER_LETTER - _LETTER), _LETTER):
+        for byte, char in enumerate(_frequent(times, _is_letter, _OTHER_LETTER - LETTER), LETTER):
             table[ord(char)] = byte
-        marks = _frequent(times, lambda char: char != "." and not _is_letter(char), _LETTER - _STOP - 1)
+        marks = _frequent(times, lambda char: char != "." and not _is_letter(char), LETTER - _STOP - 1)
         for byte, char in enumerate((".", *marks), _STOP):
             table[ord(char)] = byte
         self._table = look_up(table, TABLES.lower[TABLES.fold] if lower else TABLES.fold)
 
     def read(self, codes):
-        """The bytes of an array of code points that need not be folded, the letters at the edges of words marked."""
-        found = look_up(self._table, codes)
-        letter = np.zeros(len(found) + 2, dtype=bool)
-        np.greater_equal(found, _LETTER, out=letter[1:-1])
-        edge = letter[1:-1] > (letter[:-2] & letter[2:])
-        found |= edge.view(np.uint8) * np.uint8(_EDGE)
-        return found
+        """The bytes of an array of code points, which need not be folded; 0 above the basic plane."""
+        return look_up(self._table, codes)
 
 
 def _is_letter(char):
