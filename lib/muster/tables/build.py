@@ -5,7 +5,9 @@ written. Tables out: all of `ground.schema.TABLES`.
 """
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,7 @@ from muster.tables.store import CODEBOOK, RECORD, Workshop
 from muster.tables.survey import Survey
 from muster.tables.workers import Alone, Processes, tagged
 
+MUCH = 1 << 20  # bytes of new or changed files from which processes that tag are started before these are read
 state.code()
 
 
@@ -114,10 +117,11 @@ def _built(raw, codebook, processed, full, *, fields, progress, workers, cluster
         same = old is not None and old.about["made_from"] == made
         if same and look.same:
             return _as_it_was(old, shop)
-        survey = Survey(look, old, fields, shop.scratch, progress)
-        assembly = Assembly(survey, old, stale, made, language, shop)
-        for done in tagged(assembly.jobs(), lambda: _crew(book, workers, cluster)):
-            progress("tagging", assembly.take(*done), assembly.n_jobs)
+        with _crew(book, workers, cluster, look) as crew:
+            survey = Survey(look, old, fields, shop.scratch, progress)
+            assembly = Assembly(survey, old, stale, made, language, shop)
+            for done in tagged(assembly.jobs(), crew):
+                progress("tagging", assembly.take(*done), assembly.n_jobs)
         parts, record = assembly.write()
         built = Built(record.pop("rows"), assembly.ledger, assembly.redated(), assembly.n_taken, assembly.n_tagged, why)
         sums = {"taken": built.taken + built.tagged, "ledger": built.ledger.as_dict()}
@@ -146,9 +150,16 @@ def usable(folder, made, book, language):
     return (None, None, f"{changed[0]} changed") if stale is None else (old, stale, None)
 
 
-def _crew(book, workers, cluster):
-    """Who tags."""
-    return Cluster(book, cluster) if cluster else Alone(book) if workers == 1 else Processes(book, workers)
+@contextmanager
+def _crew(book, workers, cluster, look):
+    """Who tags, as a callable for `tagged`. Processes start to get ready at once where there is much to read."""
+    if cluster or workers == 1:
+        yield partial(Cluster, book, cluster) if cluster else partial(Alone, book)
+        return
+    with Processes(book, workers) as crew:
+        if look.now.size[look.before < 0].sum() >= MUCH:
+            crew.start()
+        yield lambda: crew
 
 
 def _as_it_was(old, shop):

@@ -130,24 +130,29 @@ class Alone:
 
 
 class Processes:
-    """Processes on this machine, started anew (spawned)."""
+    """Processes on this machine, started anew (spawned) when they are needed, or sooner by `start`."""
 
     Died = BrokenProcessPool
 
     def __init__(self, book, workers):
-        self._book, self._workers, self.at_once = book, workers, 2 * workers
+        self._book, self._workers, self.at_once, self._pool = book, workers, 2 * workers, None
 
     def __enter__(self):
-        self.again()
         return self
 
     def __exit__(self, *_):
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def start(self):
+        """Let all of them make their taggers while there is nothing to tag yet."""
+        self.again()
+        for _ in range(self._workers):
+            self._pool.submit(_ready)
 
     def again(self):
         """Start them anew."""
-        if hasattr(self, "_pool"):
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self.__exit__()
         self._pool = self._new(self._workers)
 
     def _new(self, n):
@@ -155,6 +160,8 @@ class Processes:
         return ProcessPoolExecutor(n, mp_context=spawn, initializer=_start, initargs=(self._book,))
 
     def submit(self, job):
+        if not self._pool:
+            self.again()
         return self._pool.submit(_work, job)
 
     def result(self, job, future):
@@ -173,6 +180,10 @@ _OWN = {}
 def _start(book):
     spool.lean()
     _OWN["tagger"] = Tagger(book)
+
+
+def _ready():
+    """Nothing: whoever does it has started."""
 
 
 def _tag(job):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from muster.tagging.inflections import plural
 
@@ -27,6 +28,11 @@ class Words:
         self._by_first = {}
         for form in sorted(self.forms, key=lambda form: (-len(form), form)):
             self._by_first.setdefault(_WORD.match(form)[0], []).append(form)
+
+    @cached_property
+    def heads(self):
+        """The last words of all."""
+        return frozenset(_WORD.findall(form)[-1] for form in self.forms)
 
     def find(self, text):
         """The words that a text holds, in its order, the longest first, apart."""
@@ -100,7 +106,7 @@ def _beside(extra, with_, clause, held, *lists):
         yield frozenset(word for mark in clause for word in _MARKS[mark])
     if held:
         yield frozenset(held)
-    yield from (frozenset(_WORD.findall(form)[-1] for form in words.forms) for words in lists if words)
+    yield from (words.heads for words in lists if words)
 
 
 class Frames:
