@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 _BODIES = frozenset(("council", "commission", "committee", "agency", "court"))  # "the UN Security Council" is the UN
-_LAST = re.compile(r"[^A-Z]\.$")  # the last word of a sentence, unlike "U.S."
 _DAY = re.compile(r"^\w+day ")  # "Sunday President Holt" as a role
 _LINK = re.compile(r" (?:of|from|for|at) (?:the )?")
 _PERSON, _COUNTRY = ("full", "surname"), ("demonym", "name")
@@ -77,11 +76,12 @@ class Cast:
         """The phrase around a noun: "a senior U.S. State Department official"."""
         first = start
         before = self.text[max(0, first - 70) : first]
-        for word in reversed(before.split(" ")[:-1][-6:] if before.endswith(" ") else ()):
-            if word.lower() in self.rules.stops or not word[:1].isalnum() or word[-1] in ",;:" or _LAST.search(word):
+        for word in reversed(before.rsplit(" ", 7)[-7:-1] if before.endswith(" ") else ()):
+            lower = word.lower()
+            if lower in self.rules.stops or not word[:1].isalnum() or word[-1] in ",;:" or _ends_sentence(word):
                 break
             first -= len(word) + 1
-            if word.lower() in self.rules.determiners:
+            if lower in self.rules.determiners:
                 break
         low, high = bisect_left(self.country_starts, first), bisect_right(self.country_starts, end)
         inside = self.countries[low:high] or self._owner_behind(end)
@@ -102,6 +102,11 @@ class Cast:
     def between(self, low, x):
         """Those who begin between two offsets."""
         return self.all[bisect_left(self.firsts, low) : bisect_left(self.firsts, x)]
+
+
+def _ends_sentence(word):
+    """Whether a word has a full stop at its end that is not one of "U.S."."""
+    return word[-1] == "." and not "A" <= word[-2:-1] <= "Z"
 
 
 def _inside(spans, at):

@@ -150,9 +150,11 @@ class Reported:
     def _trailing(self, subjects, at, x, end, low, high, last):
         """ "The plane left, officials said": (speakers, start, end) of the statement before the cue."""
         text = subjects.text
+        if "," not in text[low:at] and " -" not in text[low:at]:  # nothing parts it from what was said
+            return None
         if who := self._inverted(subjects, at, end, high):
             found, stop = [who], at
-        elif not may_close(text, end, high) or _CLAUSE_OF.search(text[low:x]):
+        elif not may_close(text, end, high) or _CLAUSE_OF.search(text[max(low, x - 7) : x]):
             return None
         else:
             found = subjects.subject(x, low, last)

@@ -68,7 +68,7 @@ class Statements:
             return None
         setting = _SETTING.match(rest)
         skip = setting.end() if setting else 0
-        that = _THAT.match(rest)
+        that = _THAT.match(rest) if " that" in rest else None
         led = that and (that.end() <= skip + 5 or lemma in _ADDRESSED or _PLACED.match(rest) or setting)
         if led and not FINITE.search(that[0]):
             return end + that.end() if _complete(rest[that.end() :]) else None

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from functools import cached_property
 
+from muster.codebook.language import one_of
 from muster.tagging.cast import Cast, Who
 from muster.tagging.people import person_id
 
@@ -16,9 +17,10 @@ MASK = "~"
 _REACH = 90
 _DAYS = tuple(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
 _SPANS = (*_DAYS, "week", "month", "year", "yesterday", "today", "tonight")
+_SETTERS = ("on", "late", "early", "earlier", "last", "this", "later")
 _HOURS = ("morning", "afternoon", "evening", "night")
 WHEN = (
-    rf"(?i:(?:on |late |early |earlier |last |this |later ){{0,5}}(?:{'|'.join(_SPANS)})"
+    rf"(?i:(?:{' |'.join(_SETTERS)} ){{0,5}}(?:{'|'.join(_SPANS)})"
     rf"(?: (?:{'|'.join(_HOURS)}))?)"
 )
 # where a clause may begin, right before its subject
@@ -41,6 +43,7 @@ _MEMBERS = re.compile(r"\b(?:countries|nations|members|states) of (?:the )?$")
 _OWNED = re.compile(r"['’]s? ")
 FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does)\b")
 _BRACKET = re.compile(r" ?\([^()]{1,20}\)$")  # "the Syrian Democratic Forces (SDF) said"
+_LAST_WORD = re.compile(r"(?<![\w'])[\w']+$")
 _TO_COMMA = re.compile(r"(?: \([^()]{1,20}\))?(?: (?:of|in|from|at|for|with) [^,;~]{1,50})?,")
 _RELATIVE = re.compile(r", (?:who|which|whose|where|speaking|a|an|the)\b")
 _MODIFIED = re.compile(
@@ -71,16 +74,18 @@ class SubjectRules:
         plurals = (f"{noun}s" for noun in words["unnamed"])
         self.heads = frozenset((*words["unnamed"], *words["others"], *plurals))
         self.determiners, self.stops = frozenset(words["determiners"]), frozenset(words["stops"])
-        self.between = re.compile(
-            rf"(?:[ ,](?:{'|'.join(sorted(words['between'], key=len, reverse=True))}|[a-z]{{1,30}}ly|{WHEN})){{0,12}},?$",
+        # both are read from right to left, so that what stands farther left costs nothing
+        when = rf"(?:(?:{_backwards(_HOURS)}) )?(?:{_backwards(_SPANS)})(?: (?:{_backwards(_SETTERS)})){{0,5}}"
+        self.between = re.compile(rf",?(?:(?:{_backwards(words['between'])}|yl[a-z]{{1,30}}|{when})[ ,]){{0,12}}", re.I)
+        self.unsaid = re.compile(
+            rf" ?(?:(?:yl[a-z]+|{_backwards(words['unsaid_between'])}) )*(?:{_backwards(words['unsaid'])}|t'n\w+)(?:\W|$)",
             re.I,
         )
-        self.unsaid = re.compile(
-            rf"(?:^|\W)(?:{'|'.join(words['unsaid'])}|\w+n't)(?: [a-z]+ly| also| even| yet| have| has| be)* ?$", re.I
-        )
-        # the words that these two can end with: only behind one of them are they asked
-        self.between_ends = frozenset(phrase.split()[-1] for phrase in words["between"]) | {*_SPANS, *_HOURS}
-        self.unsaid_ends = frozenset((*words["unsaid"], "also", "even", "yet", "have", "has", "be"))
+
+
+def _backwards(words):
+    """Words as alternatives, each written from right to left."""
+    return one_of([word[::-1] for word in words])
 
 
 class Subjects:
@@ -108,15 +113,11 @@ class Subjects:
     def lead(self, at, low):
         """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
         they or the word before say that it was not said."""
-        tail = self.text[max(low, at - _REACH) : at].rstrip()
-        left = tail.removesuffix(",")
-        last = left[max(left.rfind(" "), left.rfind(",")) + 1 :].lower()
-        if last in self.rules.between_ends or last.endswith("ly"):
-            left = tail[: self.rules.between.search(tail).start()]
-        last = left[left.rfind(" ") + 1 :].lower()
-        may_be = last in self.rules.unsaid_ends or last.endswith("ly") or not last.isalnum()
-        unsaid = may_be and not tail.endswith(",") and bool(self.rules.unsaid.search(left))
-        return max(low, at - _REACH) + len(left), tail[len(left) :], unsaid
+        low = max(low, at - _REACH)
+        tail = self.text[low:at].rstrip()
+        left = tail[: len(tail) - self.rules.between.match(tail[::-1]).end()]
+        unsaid = not tail.endswith(",") and bool(self.rules.unsaid.match(left[::-1]))
+        return low + len(left), tail[len(left) :], unsaid
 
     def subject(self, x, low, last=None):
         """Who does what the verb after an offset says.
@@ -132,9 +133,9 @@ class Subjects:
         list of Who, several where they are joined; [] where there is nobody
         """
         left = self.text[max(low, x - _REACH) : x].rstrip(" ")
-        left = _BRACKET.sub("", left)
+        left = _BRACKET.sub("", left) if left.endswith(")") else left
         x = max(low, x - _REACH) + len(left)
-        word = re.search(r"(?<![\w'])[\w']+$", left)
+        word = _LAST_WORD.search(left, left.rfind(" ") + 1)
         word = word[0].lower() if word else ""
         if word in _ANTECEDENT_PARTS:
             return self._list(self._pronoun(word, x, low, last))
