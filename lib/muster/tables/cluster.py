@@ -13,6 +13,7 @@ from muster.tables import spool
 from muster.tables.workers import save, tag
 
 WAIT = 10  # seconds for an answer of the scheduler
+_PACKED = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
 class _Gone(Exception):
@@ -100,7 +101,7 @@ def _bytes(tables):
     tables = tables if isinstance(tables, dict) else {"": tables}
     sink = pa.BufferOutputStream()
     for name, table in tables.items():
-        with pa.ipc.new_stream(sink, table.schema.with_metadata({"table": name}), options=spool.FAST) as out:
+        with pa.ipc.new_stream(sink, table.schema.with_metadata({"table": name}), options=_PACKED) as out:
             out.write_table(table)
     return sink.getvalue().to_pybytes()
 

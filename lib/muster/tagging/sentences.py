@@ -95,23 +95,22 @@ def _boundaries(text, marks, edges, abbreviations):
     """Buffer offsets at which a sentence begins inside its paragraph."""
     run = (marks & (_STOP | _CLOSE)) != 0
     ends = np.flatnonzero(run[:-1] & ((marks[1:] & _BLANK) != 0)) + 1  # just behind a run of stops and closing marks
-    starts = np.flatnonzero(run[1:] & ~run[:-1]) + 1
-    starts = np.append(0, starts) if len(run) and run[0] else starts
-    stops = np.flatnonzero(marks & _STOP)
-    begins = starts[np.searchsorted(starts, ends) - 1]
-    n_stops = np.searchsorted(stops, ends) - np.searchsorted(stops, begins)
-    following = edges[np.searchsorted(edges, ends, side="right")]
+    begins, n_stops = ends - 1, ((marks[ends - 1] & _STOP) != 0).astype(np.int64)
+    if len(long := np.flatnonzero(run[ends - 2] & (ends > 1))):  # most runs are one mark
+        starts, stops = np.flatnonzero(run[1:] & ~run[:-1]) + 1, np.flatnonzero((marks & _STOP) != 0)
+        starts = np.append(0, starts) if run[0] else starts
+        begins[long] = starts[np.searchsorted(starts, ends[long]) - 1]
+        n_stops[long] = np.searchsorted(stops, ends[long]) - np.searchsorted(stops, begins[long])
+    following = ends + 1
+    wide = np.flatnonzero(marks[following] & _BLANK)  # and most gaps one blank
+    following[wide] = edges[np.searchsorted(edges, ends[wide], side="right")]
     opens = (n_stops > 0) & ((marks[following] & _OPEN) != 0)
     begins, n_stops, following = begins[opens], n_stops[opens], following[opens]
     lone = np.flatnonzero((n_stops == 1) & ((marks[begins] & _DOT) != 0))
     keep = np.ones(len(following), dtype=bool)
-    dots = begins[lone]
-    tokens = edges[np.searchsorted(edges, dots, side="right") - 1] if len(edges) else dots
     special = frozenset().union(_NUMBERED, *(abbreviations[k] for k in _SPECIAL))
-    for i, start, dot, after in zip(
-        lone.tolist(), tokens.tolist(), dots.tolist(), following[lone].tolist(), strict=True
-    ):
-        token = text[start:dot] if start < dot else ""
+    for i, dot, after in zip(lone.tolist(), begins[lone].tolist(), following[lone].tolist(), strict=True):
+        token = text[max(0, dot - _LONGEST) : dot].rpartition(" ")[2]
         if not (len(token) > 1 and token.isalpha() and token.lower() not in special):  # most are plain words
             keep[i] = _ends_sentence(text, dot, after, abbreviations)
     return following[keep]
