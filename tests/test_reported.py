@@ -2,10 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 
+from muster.ground.text import Buffer
 from muster.tagging.page import Nameless
-from muster.tagging.quotes import Quote
+from muster.tagging.quotes import Quote, find
 from muster.tagging.reported import carrier
 
 
@@ -68,3 +70,15 @@ def test_words_in_quotes_and_compounds_report_nothing(tag):
     text = 'Canada called it "a promise, Norway said in March, of peace". An oft-stated-by-Norway plan was read, Norway noted.'
     quotes = tag(text)["quotes"]
     assert quotes[quotes["kind"] == "reported"]["cue"].tolist() == ["noted"]
+
+
+def test_stretches_of_a_batch_have_the_offsets_and_paragraphs_of_their_article():
+    texts = ["It's 'so' and _'so'_.\n\nThe “tower's stones” fell", "", "Don't say \"rock 'n' roll\" in the '90s."]
+    buffer = Buffer(texts)
+    spans = np.array([(0, 21, 0), (23, 48, 0), (50, 88, 2)])
+    found = find(buffer, *spans.T)
+    assert [[(texts[i][q.start : q.end], q.paragraph) for q in quotes] for i, quotes in enumerate(found)] == [
+        [("so", 0), ("so", 0), ("tower's stones", 1)],
+        [],
+        [("rock 'n' roll", 0)],
+    ]

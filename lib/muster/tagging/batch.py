@@ -173,15 +173,9 @@ class _Work:
         return derive(story, self.t.chronicle)
 
     def _quote(self):
-        self.quotes = []
-        for article, found in zip(self.articles, self.paragraphs, strict=True):
-            spans = [(p.start, p.end) for p in found if p.kind != "furniture"]
-            self.quotes.append((spans, quote_rules.find(article.text, spans)))
-        rows = [
-            (base + q.start, base + q.end)
-            for base, (_, qs) in zip(self.buffer.starts.tolist(), self.quotes, strict=False)
-            for q in qs
-        ]
+        self.quotes = quote_rules.find(self.buffer, self.tagged_start, self.tagged_end, self.tagged_doc)
+        bases = self.buffer.starts.tolist()
+        rows = [(base + q.start, base + q.end) for base, found in zip(bases, self.quotes, strict=False) for q in found]
         self.quote_spans = np.array(rows, dtype=np.int64).reshape(-1, 2)
 
     def _mention(self):
@@ -210,11 +204,13 @@ class _Work:
         s, base = self.spans, self.buffer.starts
         columns = (s.entity, s.layer, s.form, s.use, s.role, self.mention_quoted)
         named = self._by_article(self.mention_doc, Named, (s.start, s.end), columns)
-        sentences = self._by_article(self.sentence_doc, lambda *span: span, (self.sentences.start, self.sentences.end))
+        pair = lambda *span: span  # noqa: E731
+        sentences = self._by_article(self.sentence_doc, pair, (self.sentences.start, self.sentences.end))
+        paragraphs = self._by_article(self.tagged_doc, pair, (self.tagged_start, self.tagged_end))
         return [
             Part(
                 self.buffer.folded[start : end - 1], self.published[doc].day, sentences[doc], named[doc],
-                self.expressions[slice(*self.of_dates[doc])], start,
+                self.expressions[slice(*self.of_dates[doc])], start, paragraphs[doc],
             )
             for doc, (start, end) in enumerate(pairwise(base.tolist()))
         ]  # fmt: skip

@@ -3,10 +3,12 @@
 Their speakers are found in `speakers`, speech without marks in `reported`. Tables out: quotes.
 """
 
-import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-_MARK = re.compile(r"[“”\"„‟«»‘’']")
+import numpy as np
+
+_MARKS = frozenset("“”\"„‟«»‘’'")
 _LONGEST_SINGLE = 240
 
 
@@ -26,36 +28,66 @@ class Quote:
     rule: str = "marks"
 
 
-def find(text, paragraphs):
-    """The stretches inside quotation marks.
+def find(buffer, start, end, doc):
+    """The stretches inside quotation marks of a batch.
 
     Parameters
     ----------
-    text : str, as it is, not folded
-    paragraphs : list of (start, end), half-open offsets
+    buffer : Buffer
+    start, end : int arrays, buffer offsets of the paragraphs to read, ascending and apart
+    doc : int array, the article of each paragraph
 
     Returns
     -------
-    list of Quote, ascending and apart
+    list of list of Quote, ascending and apart, one an article
+        Offsets are the article's, paragraphs are counted among those of it that are read.
     """
-    quotes = []
-    for number, (start, end) in enumerate(paragraphs):
-        opened = None
-        for mark in _MARK.finditer(text, start, end):
-            at, sign = mark.start(), mark[0]
-            if opened is None:
-                if _opens(text, at, sign, start, end):
-                    opened = (at, sign)
-            elif _closes(text, at, sign, opened[1], end):
-                if at > opened[0] + 1:
-                    quotes.append(_quote(text, opened[0] + 1, at, number))
-                opened = None
-            elif opened[1] in "‘'" and (at - opened[0] > _LONGEST_SINGLE or sign in '“"'):
-                opened = (at, sign) if _opens(text, at, sign, start, end) else None
-        if opened and opened[1] not in "‘'" and end - opened[0] > 2:
-            quotes.append(_quote(text, opened[0] + 1, end, number))
-            quotes[-1].open_end = True
-    return quotes
+    found, marks = [[] for _ in buffer.texts], _marks(buffer)
+    row = np.searchsorted(start, marks, side="right") - 1
+    inside = row >= 0
+    inside[inside] = marks[inside] < end[row[inside]]
+    marks, row = marks[inside], row[inside]
+    edges = np.flatnonzero(np.diff(row, prepend=-1, append=-1))
+    row = row[edges[:-1]]
+    number, base = row - np.searchsorted(doc, doc[row]), buffer.starts[doc[row]]
+    columns = (c.tolist() for c in (doc[row], number, base, start[row], end[row]))
+    marks = marks.tolist()
+    for (low, high), (article, paragraph, offset, *bounds) in zip(
+        pairwise(edges.tolist()), zip(*columns, strict=True), strict=True
+    ):
+        for at, stop, open_end in _stretches(buffer.original, marks[low:high], *bounds):
+            stop, kind = _told(buffer.original, at, stop)
+            found[article].append(Quote(at - offset, stop - offset, paragraph, kind, open_end))
+    return found
+
+
+def _marks(buffer):
+    """Where quotation marks may stand, ascending: an apostrophe between two letters is none."""
+    single = np.flatnonzero(buffer.codes == ord("'"))
+    letter = (buffer.word[single - 1] & (buffer.codes[single - 1] != ord("_"))) & (
+        buffer.word[single + 1] & (buffer.codes[single + 1] != ord("_"))
+    )
+    return np.union1d(np.flatnonzero(buffer.codes == ord('"')), single[~letter])
+
+
+def _stretches(text, marks, start, end):
+    """The stretches of a paragraph by its marks: (start, end, whether the mark is not closed)."""
+    opened = None
+    for at in marks:
+        sign = text[at]
+        if sign not in _MARKS:
+            continue
+        if opened is None:
+            if _opens(text, at, sign, start, end):
+                opened = (at, sign)
+        elif _closes(text, at, sign, opened[1], end):
+            if at > opened[0] + 1:
+                yield opened[0] + 1, at, False
+            opened = None
+        elif opened[1] in "‘'" and (at - opened[0] > _LONGEST_SINGLE or sign in '“"'):
+            opened = (at, sign) if _opens(text, at, sign, start, end) else None
+    if opened and opened[1] not in "‘'" and end - opened[0] > 2:
+        yield opened[0] + 1, end, True
 
 
 def _opens(text, at, sign, start, end):
@@ -92,10 +124,9 @@ def _closes(text, at, sign, opener, end):
     return sign == ("’" if opener == "‘" else "'") and not after.isalnum()
 
 
-def _quote(text, start, end, paragraph):
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    inside = text[start:end]
+def _told(text, start, end):
+    """Where a stretch ends without blanks, and its kind."""
+    inside = text[start:end].rstrip()
     words = inside.split()
-    clause = len(words) >= 5 and (inside.rstrip()[-1:] in ".,!?…" or len(words) >= 9)
-    return Quote(start, end, paragraph, "full" if clause else "partial")
+    clause = len(words) >= 5 and (inside[-1:] in ".,!?…" or len(words) >= 9)
+    return start + len(inside), "full" if clause else "partial"

@@ -34,6 +34,7 @@ class Part:
     named : list of Named, ascending, the longer first
     days : list of Expression, its date expressions, with the offsets of the batch
     base : int, where the article begins in the batch
+    paragraphs : list of (start, end), those that are no furniture
     """
 
     text: str
@@ -42,6 +43,7 @@ class Part:
     named: list
     days: list
     base: int
+    paragraphs: list
 
 
 def speech(work, parts):
@@ -58,10 +60,10 @@ def speech(work, parts):
     """
     heard = Heard(work)
     quotes = zip(parts, work.quotes, strict=True)
-    return [_article(work.t, heard, doc, part, *found) for doc, (part, found) in enumerate(quotes)]
+    return [_article(work.t, heard, doc, part, found) for doc, (part, found) in enumerate(quotes)]
 
 
-def _article(tagger, heard, doc, part, paragraphs, quotes):
+def _article(tagger, heard, doc, part, quotes):
     """The direct quotes of an article with their speakers, and its reported speech."""
     words = {name: spans[doc] for name, spans in heard.words.items()}
     # a demonym is no speaker: "said one Turkish official"
@@ -70,7 +72,7 @@ def _article(tagger, heard, doc, part, paragraphs, quotes):
     if titles:
         near = [m for m in near if not any(t.start <= m.start < t.end for t in titles)]
         near = sorted(near + titles, key=lambda m: m[:2])
-    page = tagger.speakers.attribute(part.text, quotes, paragraphs, part.sentences, near, words)
+    page = tagger.speakers.attribute(part.text, quotes, part.paragraphs, part.sentences, near, words)
     cues = [cue for cue in heard.cues[doc] if not any(t.start <= cue[1] < t.end for t in titles)]
     people = partial(_people, heard, doc, part, titles)
     said = tagger.reported.find(page, heard.article(doc), cues, heard.headlines[doc], people)
