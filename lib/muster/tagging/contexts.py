@@ -14,9 +14,9 @@ _VERB_LIKE = re.compile(r"[a-z]{3,}(?:ed|es|s)$")
 _PASSIVE = re.compile(r" (?!stood |stand )[\w'-]*[^s\W] by (?!\w+ing\b)| cut off (?:from|in)\b", re.I)
 _TO_ACT = re.compile(r" to (?!(?:be|become|burn|collapse|fall)\b)[a-z]")
 _BACKED = re.compile(r"-(?:led|backed|brokered|supported|sponsored|imposed|approved)")
-_ARTICLES = (
+_ARTICLES = frozenset((
     "the", "a", "an", "northern", "southern", "eastern", "western", "central", "neighbouring", "neighboring", "war-torn",
-)  # fmt: skip
+))  # fmt: skip
 _APPOSED = re.compile(
     r"(?:^|[\w'])(?:,| is| was| remains| as) (?:a|an|the|its|his|their|our|America's|Washington's)?(?: [\w.-]+){0,3} $"
 )
@@ -106,7 +106,7 @@ class Contexts:
         self.pronoun_after, self.group_after = get("object_pronoun_after"), get("group_after")
         self.group_people, self.group_things = get("group_people"), get("group_things")
         self.country_forces, self.article_before = get("country_forces"), get("article_before")
-        self.place_ends = _last_letters({*self.place_use, *(w.split(" ")[-1] for w in _ARTICLES)})
+        self.place_ends = _last_letters({*self.place_use, *_ARTICLES})
         single = [w for w in words["dealt_with"] if " " not in w]
         self.dealt_with = frozenset(single)
         phrases = "|".join(re.escape(w) for w in words["dealt_with"] if " " in w)
@@ -225,8 +225,11 @@ class Contexts:
         before = text[max(low, start - 30) : start]
         if before[-1:] != " ":
             return False
-        before = _without_article(before)
-        return _previous(before) in self.place_use and not before.rstrip().endswith(",")
+        word = _previous(before)
+        if word in _ARTICLES:
+            before = before.rstrip()[: -len(word)]
+            word = _previous(before)
+        return word in self.place_use and not before.rstrip().endswith(",")
 
 
 def _last_letters(words):
@@ -236,15 +239,6 @@ def _last_letters(words):
     for word in words:
         table[ord(word[-2]) if len(word) > 1 else _NO_LETTERS, ord(word[-1])] = True
     return table
-
-
-def _without_article(before):
-    """What stands before a name without its article or point of the compass: "in northern "."""
-    plain = before.rstrip()
-    low = plain.lower()
-    if not low.endswith(_ARTICLES):
-        return before
-    return plain[: -max(len(word) for word in _ARTICLES if low.endswith(word))]
 
 
 def alternatives(words):

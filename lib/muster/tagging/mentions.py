@@ -261,7 +261,7 @@ class MentionFinder:
         full = np.flatnonzero((spans.form == "full") & (spans.sort != _S))
         docs, full_docs = buffer.doc_of(spans.start[where]), buffer.doc_of(spans.start[full])
         bounds = (np.searchsorted(full_docs, docs + n).tolist() for n in (0, 1))
-        ends, text, named = frozenset(titles.end.tolist()), buffer.folded, {}
+        ends, text, named, rows = frozenset(titles.end.tolist()), buffer.folded, {}, []
         names = list(zip(*(c[full].tolist() for c in (spans.start, spans.end, spans.entity, spans.basis)), strict=True))
         longest = dict(zip(titles.end[::-1].tolist(), titles.start[::-1].tolist(), strict=True))
         at = sentences.of(spans.start[where])
@@ -270,20 +270,21 @@ class MentionFinder:
         for i, doc, start, end, surname, low, high, first, last in zip(*columns, *bounds, strict=True):
             candidates, title = surname.split(";"), start - 1 in ends and text[start - 1] == " "
             if (doc, surname) not in named:
-                named[doc, surname] = _called(text, names[first:last], candidates, f" {text[start:end]}")
-            alone = candidates[0] if title and len(candidates) == 1 else None
-            who = pick(named[doc, surname], start) or alone
+                called = _called(text, names[first:last], candidates, f" {text[start:end]}")
+                named[doc, surname] = called, len({*candidates, *(person for _, person in called)}) > 1
+            (called, several), alone = named[doc, surname], candidates[0] if title and len(candidates) == 1 else None
+            who = pick(called, start) or alone
             if who is None and title:
                 printed = text[longest[start - 1] : start - 1]
                 holders = [c for c in candidates if self.offices.holds(c, printed, days[doc])]
                 who = holders[0] if len(holders) == 1 else None
             keep[i] = who is not None and not self._other_bearer(Spot(text, start, end, low, high), title)
             if keep[i]:
-                several = {*candidates, *(person for _, person in named[doc, surname])}
-                spans.entity[i], spans.ambiguous[i] = who, len(several) > 1
-                spans.basis[i] = "surname" if len(several) == 1 else "surname_last_named"
-                if who not in candidates:
-                    spans.basis[i] = "discovered"
+                basis = "surname_last_named" if several else "surname"
+                rows.append((i, who, several, basis if who in candidates else "discovered"))
+        if rows:
+            at, who, several, basis = map(list, zip(*rows, strict=True))
+            spans.entity[at], spans.ambiguous[at], spans.basis[at] = who, several, basis
         return spans.keeping(keep)
 
     def _other_bearer(self, spot, title):

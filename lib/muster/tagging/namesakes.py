@@ -30,16 +30,20 @@ class _Other:
         self.behind, self.first_behind, self.weak_behind = map(behind, ("behind", "first_behind", "weak_behind"))
         self.before, self.alone_before = before("before"), before("alone_before")
         self.weak_with, self.near = anywhere("weak_with", re.I), anywhere("near", 0)
+        # asked before the patterns, since most names have none of these words beside them
+        self.words_before = tuple(w.lower() for w in (*row.get("before", ()), *row.get("alone_before", ())))
+        self.words_near = tuple(row.get("near", ()))
 
     def __call__(self, spot):
         sentence = lambda pattern: pattern.search(spot.text, spot.low, spot.high)  # noqa: E731
+        before = spot.before if spot.before[:-1].lower().endswith(self.words_before) else ""
         return bool(
             (self.behind and self.behind.match(spot.after))
-            or (self.before and self.before.search(spot.before))
-            or (self.alone_before and self.alone_before.search(spot.before) and _ALONE.match(spot.after))
+            or (before and self.before and self.before.search(before))
+            or (before and self.alone_before and self.alone_before.search(before) and _ALONE.match(spot.after))
             or (self.weak_behind and self.weak_behind.match(spot.after) and sentence(self.weak_with))
             or (self.first_behind and spot.opens and self.first_behind.match(spot.after))
-            or (self.near and sentence(self.near))
+            or (any(spot.text.find(w, spot.low, spot.high) >= 0 for w in self.words_near) and sentence(self.near))
         )
 
 

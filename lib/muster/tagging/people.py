@@ -25,7 +25,8 @@ _NAME_END = re.compile(_FULL + "$")
 _LONGEST_NAME = 70
 LONGEST_APPOSITION = 90  # code points of a name, a comma and the words before a title
 _TOKEN_END = re.compile(r"[\w.'/&-]+$")
-_DESCRIBES = [ord(letter) for letter in "wat"]  # "who", "a", "an", "the"
+# "who", "a", "an", "the" as numbers, 16 bits a letter
+_DESCRIBES = [sum(ord(char) << 16 * at for at, char in enumerate(word)) for word in ("who", "a ", "an ", "the")]
 _NAMES_AFTER = re.compile(r" ([A-Z][a-z]+)(?: ([A-Z]))?")
 _LONGEST_TOKEN = 40
 _LINKS = re.compile(r"(?:(?:of|for|and) )*")
@@ -82,8 +83,9 @@ class People:
 
     def may_describe(self, codes):
         """Where a comma stands behind which an apposition may begin."""
-        at = np.flatnonzero((codes[:-2] == ord(",")) & (codes[1:-1] == ord(" ")))
-        return at[np.isin(codes[at + 2], _DESCRIBES)]
+        at = np.flatnonzero((codes[:-4] == ord(",")) & (codes[1:-3] == ord(" ")))
+        one, two, three = (codes[at + n].astype(np.int64) << 16 * (n - 2) for n in (2, 3, 4))
+        return at[np.isin(one | two, _DESCRIBES) | np.isin(one | two | three, _DESCRIBES)]
 
     def may_quote(self, codes):
         """Where a quotation mark or comma stands, then a word in small letters, a capital as far behind as a cue is long."""
