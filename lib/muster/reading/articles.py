@@ -285,7 +285,7 @@ class Reading:
         if title and not _begins_with(text, title):
             text = f"{title}\n\n{text}"
         article = Article(
-            doc_id=doc_id(_identity(fields), source, None if record.number is None else _told_apart(record)),
+            doc_id=doc_id(_identity(fields), source, record),
             source=_printable(where),
             text=text,
             published=published,
@@ -358,14 +358,18 @@ def _begins_with(text, title):
     """Whether the title is one of the first lines (page furniture may stand above it)."""
     want = " ".join(title.split()).casefold()
     lines = islice((line for line in text.split("\n", 200) if line and not line.isspace()), 40)
-    longest = 2 * len(title) + 40  # a longer line is another sentence: not worth the folding
-    return any(" ".join(line.split()).casefold() == want for line in lines if len(line) <= longest)
+    longest = 2 * len(title) + 40  # a longer line is another sentence: not worth the folding, nor is one with another letter
+    return any(
+        " ".join(line.split()).casefold() == want
+        for line in lines if len(line) <= longest and want.startswith(line.lstrip()[0].casefold())
+    )  # fmt: skip
 
 
-def doc_id(identity, source, text=None):
+def doc_id(identity, source, record=None):
     """The id of an article: from its url or the vendor's number, else from its source path, in a file of many with its
     text, never with its position; 16 hex digits."""
-    key = f"url:{identity}" if identity else f"path:{source}" + (f"#{text}" if text is not None else "")
+    alone = record is None or record.number is None
+    key = f"url:{identity}" if identity else f"path:{source}" + ("" if alone else f"#{_told_apart(record)}")
     return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
 

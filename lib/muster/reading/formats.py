@@ -75,7 +75,8 @@ def plain(text):
     """
     if "\x00" in text:
         raise Unreadable("binary: NUL characters in it")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def bom(data):

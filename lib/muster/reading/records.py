@@ -201,7 +201,7 @@ def as_record(row, number, names, note=None):
     except Unreadable as error:
         return Record("", number, fields, trouble=str(error))
     fields = {ours: said if said.isprintable() else _clean(said) for ours, said in fields.items()}
-    trouble = None if text.strip() else NO_TEXT if "url" in fields and not known else EMPTY
+    trouble = None if text and not text.isspace() else NO_TEXT if "url" in fields and not known else EMPTY
     return Record(text, number, fields, note=note or more, trouble=trouble)
 
 
