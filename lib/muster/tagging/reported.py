@@ -20,6 +20,7 @@ _CLAUSE_OF = re.compile(r"\b(?:who|which) ?$")
 _ISSUED = re.compile(r"\b(?:statement|letter|speech|tweet|message|communique|report) $")
 _BREAK = re.compile(r"(?:,? (?:but|while|whereas)|;|, (?:and|as)) (?:[a-z]+ )?$")
 _COLON = re.compile(r"(?: to (?:the )?[\w'. ]{2,30})?: (?=\w)")
+_BY, _TO_MARK = re.compile(r" (?:[\w ]{0,40} )?by\b"), re.compile(r"[^,;~]*")
 _REACH = 600  # characters around a cue: nobody's sentence is longer
 
 
@@ -105,18 +106,17 @@ class Reported:
         if word.lower() == "according to":
             return self._according(subjects, at, end, low, high)
         x, between, unsaid = subjects.lead(at, low)
-        spoken = word.lower() in ("says", "say", "said") and _PRONOUN.search(subjects.text[max(low, x - 8) : x])
-        if unsaid or (_NOUN.match(subjects.text, end) and not spoken):
+        if unsaid or (_NOUN.match(subjects.text, end) and not self._spoken(subjects, word, low, x)):
             return []
+        parted, be = subjects.text.endswith(", ", low, at), bool(between) and bool(_BE.search(between))
         for kind, lemma, number, behind in self.forms[word.lower()]:
-            inverted = (
-                kind == "saying" and number in (1, 2) and lemma != "tell" and self._inverted(subjects, at, end, high)
-            )
-            passive = number == 2 and _BE.search(between)
+            may_invert = parted and kind == "saying" and number in (1, 2) and lemma != "tell"
+            inverted = may_invert and self._inverted(subjects, at, end, high)
+            passive = number == 2 and be
             start = None if inverted else self.statements.behind(subjects.text, kind, lemma, behind, end, high)
             if passive:
                 found = self._by(subjects, end, high) if kind == "acts" and start else []
-            elif number == 3 and not _BE.search(between):
+            elif number == 3 and not be:
                 found = self._participle(subjects, at, low, last) if start else []
             elif start:
                 found = subjects.subject(x, low, last)
@@ -132,10 +132,15 @@ class Reported:
         return []
 
     @staticmethod
+    def _spoken(subjects, word, low, x):
+        """ "he said would help": a verb although an auxiliary follows."""
+        return word.lower() in ("says", "say", "said") and _PRONOUN.search(subjects.text[max(low, x - 8) : x])
+
+    @staticmethod
     def _by(subjects, end, high):
         """ "has been accused by the opposition of": who stands behind "by"."""
-        link = re.match(r" (?:[\w ]{0,40} )?by\b", subjects.text[end : end + 48])
-        who = subjects.behind(end + link.end(), high) if link else None
+        link = _BY.match(subjects.text, end, end + 48)
+        who = subjects.behind(link.end(), high) if link else None
         return [who] if who else []
 
     @staticmethod
@@ -166,8 +171,8 @@ class Reported:
     @staticmethod
     def _inverted(subjects, at, end, high):
         """ ", said a diplomat": who stands behind the verb and has none of his own."""
-        who = subjects.behind(end, high) if subjects.text[max(0, at - 2) : at] == ", " else None
-        behind = re.match(r"[^,;~]*", subjects.text[who.end : high])[0] if who else ""
+        who = subjects.behind(end, high) if subjects.text.endswith(", ", 0, at) else None
+        behind = _TO_MARK.match(subjects.text, who.end, high)[0] if who else ""
         bare = who and who.sourcing == "unnamed" and who.surface.islower() and " " not in who.surface
         if not who or (bare and behind.strip(" .")):  # ", said neighbours who had stayed" has another subject
             return None

@@ -4,6 +4,7 @@ Used by `reported`.
 """
 
 import re
+from functools import cache
 
 from muster.tagging.subjects import FINITE, MASK, WHEN
 
@@ -31,6 +32,7 @@ _OPENING = re.compile(r"(?:also|but|and|still) ")
 _SUBORDINATE = re.compile(r"(?:(?:hours|days|shortly) )?(?:as|while|after|when|if|since|before|because) ", re.I)
 LEAST = 4  # words of a statement
 _LEAST_BESIDE_MARKS = 5
+_BEFORE_STATEMENT = frozenset(" ,:")  # what may follow a verb of saying: " that", ", however, that", ": they"
 
 
 class Statements:
@@ -64,7 +66,7 @@ class Statements:
             skip = when.end() if when else 0
             skip += 5 * rest.startswith(" that ", skip)
             return end + skip if pattern.match(rest) and enough(rest, 2) else None
-        if self.empty.match(rest):
+        if rest[:1] not in _BEFORE_STATEMENT or self.empty.match(rest):
             return None
         setting = _SETTING.match(rest)
         skip = setting.end() if setting else 0
@@ -149,8 +151,13 @@ def _behind(spec, matters):
 
 def enough(text, least):
     """Whether so many words stand outside the marks, more where there are marks."""
-    words = len(re.findall(r"[\w'-]+", text))
-    return words >= (max(least, _LEAST_BESIDE_MARKS) if MASK in text else least)
+    return bool(_words(max(least, _LEAST_BESIDE_MARKS) if MASK in text else least).match(text))
+
+
+@cache
+def _words(number):
+    """A pattern of so many words with whatever stands before each."""
+    return re.compile(rf"(?:[^\w'-]*+[\w'-]++){{{number}}}")
 
 
 def _complete(clause):

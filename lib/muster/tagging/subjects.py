@@ -106,9 +106,18 @@ class Subjects:
         self.rules, self.text, self.page, self.number, self.people = rules, text, page, number, people
 
     @cached_property
+    def _people(self):
+        return self.people(self.number)
+
+    @cached_property
     def cast(self):
         """Everybody who may be one."""
-        return Cast(self.text, self.rules, self.people(self.number))
+        return Cast(self.text, self.rules, self._people)
+
+    def _ends(self, x):
+        """Whether a name or a noun ends at an offset: asked before the cast is made."""
+        named, heads = self._people
+        return any(m.end == x for m in named) or any(end == x for _, end in heads)
 
     def lead(self, at, low):
         """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
@@ -139,7 +148,7 @@ class Subjects:
         word = word[0].lower() if word else ""
         if word in _ANTECEDENT_PARTS:
             return self._list(self._pronoun(word, x, low, last))
-        if word in _NO_SUBJECT and x not in self.cast.by_end:
+        if word in _NO_SUBJECT and not (self._ends(x) and x in self.cast.by_end):
             return []
         if word in ("who", "which"):
             return self._list(self._before_relative(x - len(word), low))

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 from muster.tagging.heard import Heard
 
 _ACTORS, _FREE = ("actor", "coalition"), ("free", "place")
+_SPAN = itemgetter(0, 1)
 
 
 class Named(NamedTuple):
@@ -71,7 +73,7 @@ def _article(tagger, heard, doc, part, quotes):
     titles = _titles(tagger.holders, part, words["titles"])
     if titles:
         near = [m for m in near if not any(t.start <= m.start < t.end for t in titles)]
-        near = sorted(near + titles, key=lambda m: m[:2])
+        near = sorted(near + titles, key=_SPAN)
     page = tagger.speakers.attribute(part.text, quotes, part.paragraphs, part.sentences, near, words)
     cues = [cue for cue in heard.cues[doc] if not any(t.start <= cue[1] < t.end for t in titles)]
     people = partial(_people, heard, doc, part, titles)
@@ -102,4 +104,4 @@ def _people(heard, doc, part, titles, number):
     low, high = part.sentences[number]
     named = [m for m in part.named[mentions] if m.entity and not m.quoted]
     named += [t for t in titles if low <= t.start < high]
-    return sorted(named, key=lambda m: m[:2]), heads
+    return sorted(named, key=_SPAN), heads
