@@ -91,20 +91,19 @@ class Assembly:
     def jobs(self):
         """The articles to tag, a job for each batch that was read.
 
-        Returns
-        -------
-        list of workers.Job
+        Yields
+        ------
+        workers.Job
         """
-        found, first = [], self.survey.old_articles
+        first = self.survey.old_articles
         at = self.articles[self.shelved < 0]
         for number, batch in enumerate(self.pool.batches):
             rows = (at[(at >= first) & (at < first + batch.n_articles)] - first).tolist()
             if rows:
                 lines = self.lines.of(batch.table(OF_ARTICLES))
                 lines = {row: lines[row] for row in rows if lines[row]}
-                found.append(Job(batch.path, self.shop.scratch / f"tagged-{number:06}", rows, lines))
+                yield Job(batch.path, self.shop.scratch / f"tagged-{number:06}", rows, lines)
             first += batch.n_articles
-        return found
 
     def take(self, job, every):
         """Take what came of a job.
@@ -138,17 +137,22 @@ class Assembly:
 
     def _stories(self):
         """The stories of the articles that are kept, as `stories.Stories`."""
-        facts = self.shelf.facts(self.at, ("source", "low", "high", "n_tokens", "credits"))
-        table = facts.append_column("doc_id", pa.array(self.doc))
-        about = frame(table.append_column("outlet", self.pool.rows(OF_ARTICLES, ["outlet"], self.articles)["outlet"]))
-        about["mark"] = mixed(mixed(self.doc) ^ self._of_articles("key") ^ mixed(self._made(self.at) ^ self._applied()))
         places = np.full(self.shelf.ends[-1] if self.shelf.ends else 0, -1, np.int32)
         places[self.at] = np.arange(len(self.at))
         passages = Passages(self.shop.scratch, self.shelf.blocks(), places)
         try:
-            return stories(about, passages, self.language, lambda some: self._words(passages, some), self._known())
+            words = lambda some: self._words(passages, some)  # noqa: E731
+            return stories(self._about(), passages, self.language, words, self._known())
         finally:
             passages.close()
+
+    def _about(self):
+        """What the stories rest on, as `stories.stories` takes it."""
+        facts = self.shelf.facts(self.at, ("source", "low", "high", "n_tokens", "credits"))
+        outlet = self.pool.rows(OF_ARTICLES, ["outlet"], self.articles)["outlet"]
+        about = frame(facts.append_column("doc_id", pa.array(self.doc)).append_column("outlet", outlet))
+        about["mark"] = mixed(mixed(self.doc) ^ self._of_articles("key") ^ mixed(self._made(self.at) ^ self._applied()))
+        return about
 
     def _made(self, at):
         """By which rules the rows of articles on the shelf were made."""

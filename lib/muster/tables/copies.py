@@ -168,8 +168,9 @@ def candidates(values, owner, n, low, high, place):
     """
     every = np.flatnonzero(owner >= 0)
     dated = high >= low
-    day = np.where(dated, low, np.iinfo(low.dtype).min)[owner[every]]
-    every = every[np.lexsort((place[owner[every]], day))].astype(np.int32)
+    rank = np.empty(n, np.int32)
+    rank[np.lexsort((place, np.where(dated, low, np.iinfo(low.dtype).min)))] = np.arange(n, dtype=np.int32)
+    every = every[np.argsort(rank[owner[every]], kind="stable")].astype(np.int32)
     owner, found = owner[every], [(np.empty(0, np.int64), np.empty(0, np.int64))]
     for at in range(0, BINS if len(every) else 0, _AT_ONCE):
         columns = (values(n)[every] for n in range(at, at + _AT_ONCE))

@@ -66,6 +66,7 @@ def stories(frame, passages, language, words, known=None):
     ]
     outlets = agencies.outlets(credited)
     place = precedence(frame, credited, outlets)
+    frame = frame[["outlet", "low", "high", "mark"]]  # the rest is not needed any more, and large
     low, high = (np.nan_to_num(frame[k].to_numpy(), nan=gap).astype(np.int32) for k, gap in (("low", 1), ("high", 0)))
     pairs = passages.candidates(low, high, place)
     ids = [agencies.ids.get(o) for o in frame["outlet"].astype(object).where(frame["outlet"].notna(), None)]

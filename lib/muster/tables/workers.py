@@ -11,6 +11,7 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,7 +66,7 @@ def tagged(jobs, crew):
 
     Parameters
     ----------
-    jobs : list of Job
+    jobs : iterable of Job
     crew : callable, without arguments
         Gives who tags: `Alone`, `Processes` or `cluster.Cluster`. Not asked for where there are no jobs.
 
@@ -74,10 +75,11 @@ def tagged(jobs, crew):
     job : Job
     done : list of Done, in the order of its articles
     """
-    if not jobs:
+    jobs, waiting = iter(jobs), deque()
+    if (first := next(jobs, None)) is None:
         return
     with crew() as crew:
-        jobs, waiting = iter(jobs), deque()
+        jobs = chain([first], jobs)
         while True:
             while len(waiting) < crew.at_once and (job := next(jobs, None)) is not None:
                 waiting.append((job, crew.submit(job)))
