@@ -8,6 +8,7 @@ TABARI and PETRARCH (Schrodt 2009; Norris, Schrodt and Beieler 2017), types of P
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cached_property
 
 from muster.tagging.actkinds import ActKinds
 from muster.tagging.carriers import Carriers
@@ -146,9 +147,12 @@ class _Sentence:
         self.refs, self.number, self.span = fits.refs, number, span
         self.c, self.groups, self.words = fits.c, fits.groups, fits.words
         self.matches = Matches(fits)
-        self.statuses = Statuses(self.matches)
-        self.carriers = Carriers(self.refs)
-        self.kinds = ActKinds(fits.frames, self.refs, span[1])
+
+    # every other sentence has no act and never asks for them
+    statuses = cached_property(lambda self: Statuses(self.matches))
+    carriers = cached_property(lambda self: Carriers(self.refs))
+    kinds = cached_property(lambda self: ActKinds(self.matches.frames, self.refs, self.span[1]))
+    nouns = cached_property(lambda self: NounActs(self.matches, self.statuses))
 
     def events(self):
         """Events of verbs and nouns; a noun that a coded verb has told already counts only with more to say."""
@@ -167,10 +171,9 @@ class _Sentence:
                 weak |= {k for _, m in match.phrases for k in m}
                 bound |= members if match.frame.object else set()
         found += self._addressed()
-        nouns = NounActs(self.matches, self.statuses)
         heads = self.matches.frames.noun_heads
         for k in [k for k, g in enumerate(groups) if g.last.word in heads]:
-            if groups[k].kind == "np" and k not in bound and (event := self._of_noun(nouns, k)):
+            if groups[k].kind == "np" and k not in bound and (event := self._of_noun(k)):
                 full = event.type in MATERIAL and event.source and event.target
                 if (k not in said or full) and (k not in weak or event.target):
                     found.append(event)
@@ -256,12 +259,12 @@ class _Sentence:
 
     # ---- acts of nouns ----------------------------------------------------------------------------------------------
 
-    def _of_noun(self, nouns, k):
-        act = nouns.act(k)
+    def _of_noun(self, k):
+        act = self.nouns.act(k)
         if act is None:
             return None
         frame, source, target, status = act
-        kinds, g = self.kinds.of_noun(k, frame, nouns.end(k)), self.groups[k]
+        kinds, g = self.kinds.of_noun(k, frame, self.nouns.end(k)), self.groups[k]
         return self._event(
             (g.end - g.last.size, g.end),
             frame.type,
@@ -270,7 +273,7 @@ class _Sentence:
             kinds,
             frame.status or status,
             frame.rule,
-            nouns.verb(k),
+            self.nouns.verb(k),
         )
 
     def _event(self, span, type_, source, target, kinds, status, rule, verb):

@@ -99,8 +99,8 @@ class Gate:
         if "?" in story.text[max(start, end - 3) : end]:
             return None  # a question tells no act
         words = set(story.plain[start:end].split())
-        triggers, obliges = words & self._triggers, self._obliges(words)
-        if not triggers and not obliges:
+        triggers = words & self._triggers
+        if not triggers and not self._obliges(words):
             return None
         quote = story.quote_in(span)
         quoted = quote is not None and bool(quote[2])
@@ -108,9 +108,9 @@ class Gate:
         if not actors:
             return None
         present = words & self._asked_for
-        if obliges and actors > 1 and (quoted or not words.isdisjoint(self._says)):
-            return present
         if any([self._alone.get(word, actors + 1) <= actors for word in triggers]):
+            return present
+        if actors > 1 and (quoted or not words.isdisjoint(self._says)) and self._obliges(words):
             return present
         for word in triggers:
             for least, needed in self._beside.get(word, ()):

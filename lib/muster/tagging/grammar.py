@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from muster.tagging.inflections import plural, verb_forms
+from muster.tagging.lexicon import phrase_heads
 
 _TOKEN = re.compile(
     r"[A-Za-z](?:\.[A-Za-z])+\.?|\d[\d,.]*\d|n't\b|'(?:s|re|ve|ll|d|m)\b|\w+?(?=n't\b)|\w+(?:-\w+)*|[\"“”]|--|\S"
@@ -37,6 +38,7 @@ class Token:
     lemma : str or None, of a verb
     forms : frozenset of base, s, past, part, ing; of a verb form
     mention : the mention it stands for
+    opens : bool, whether a fixed phrase may begin with it
     """
 
     word: str
@@ -45,6 +47,7 @@ class Token:
     lemma: str | None = None
     forms: frozenset = _NONE
     mention: Any = None
+    opens: bool = False
     others: dict = field(default_factory=dict)
 
     def of(self, tag):
@@ -107,6 +110,7 @@ class Grammar:
         self.closed = self._closed(words)
         self.not_adverbs = frozenset(words["not_adverbs"])
         self.adjectives = frozenset(words["common_adjectives"]) | frozenset(words["also_adjectives"])
+        self._opens = phrase_heads(words)
         self._words, self._pieces = {}, {}
 
     @staticmethod
@@ -185,7 +189,7 @@ class Grammar:
 
     def _token(self, word):
         low, tag, lemma, forms = self._class(word)
-        return Token(low, tag, len(word), lemma, forms)
+        return Token(low, tag, len(word), lemma, forms, opens=low in self._opens)
 
     def _class(self, word):
         """(lower case, class, lemma, forms) of a word; the class "?" hangs on the word before."""

@@ -246,10 +246,22 @@ def _simple(line, i):
     return g
 
 
+def _alone(line, i, lexicon):
+    """The group of an auxiliary or a negation without a verb."""
+    t = line.tokens[i]
+    g = VerbGroup("vg", [t], line.starts, i, None, t.tag)
+    g.verb, g.verb_at, g.past = t, i, t.word in _PAST
+    g.form = "ing" if t.word in ("being", "having") else "inf" if t.tag == "to" else "fin"
+    if t.tag == "modal":
+        g.modal = lexicon.modal_forms.get(t.word, t.word)
+    g.negated = t.tag == "neg" or t.word in lexicon.negated_auxiliaries
+    return g
+
+
 def _described(line, run, main, infinitive, lexicon):
     """A verb group with its form, voice, modal and negation."""
-    if main is not None and len(run) == 1:
-        return _simple(line, main)
+    if len(run) == 1:
+        return _simple(line, main) if main is not None else _alone(line, run[0], lexicon)
     tokens = [line.tokens[i] for i in run]
     aux = [i for i in run if i != main and line.tokens[i].tag in _AUXILIARY]
     at = main if main is not None else (aux or run)[-1]

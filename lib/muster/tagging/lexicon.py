@@ -21,7 +21,6 @@ class Lexicon:
     persons : frozenset of str
         Nouns for one person without a name.
     phrases : dict of (first word, second word) to list of (words, class), the longest first
-    phrase_heads : frozenset of the first words
     modal_forms : dict of str, a contracted modal to the full one
     modal_senses : dict of str, a modal to obliged, willing or unsure
     referring : dict of str, a pronoun to person, thing, many, we or i
@@ -29,7 +28,6 @@ class Lexicon:
 
     says: frozenset
     phrases: dict
-    phrase_heads: frozenset
     modal_forms: dict
     modal_senses: dict
     referring: dict
@@ -73,8 +71,7 @@ def read_lexicon(words, says, persons):
     return Lexicon(
         says=frozenset(says),
         persons=frozenset(persons),
-        phrases=(phrases := _phrases(words)),
-        phrase_heads=frozenset(first for first, _ in phrases),
+        phrases=_phrases(words),
         modal_forms=dict(words["modal_forms"]),
         modal_senses=_inverted(words["modal_senses"]),
         referring=_inverted(words["referring"]),
@@ -83,6 +80,20 @@ def read_lexicon(words, says, persons):
         reflexive=frozenset(words["pronouns"]["reflexive"]),
         **{key: frozenset(words[key]) for key in _SETS},
     )
+
+
+def phrase_heads(words):
+    """The first words of the phrases that are read as one word.
+
+    Parameters
+    ----------
+    words : mapping (language/en/verbs.yaml)
+
+    Returns
+    -------
+    frozenset of str
+    """
+    return frozenset(first for first, _ in _phrases(words))
 
 
 def _inverted(groups):

@@ -67,9 +67,9 @@ def folded(line, lexicon):
     Line
         The same one where it has no phrase.
     """
-    tokens, heads, phrases, done, at = line.tokens, lexicon.phrase_heads, lexicon.phrases, 0, []
-    for i in [i for i, t in enumerate(tokens[:-1]) if t.word in heads]:
-        if i >= done and (options := phrases.get((tokens[i].word, tokens[i + 1].word))):
+    tokens, phrases, done, at = line.tokens, lexicon.phrases, 0, []
+    for i in [i for i, t in enumerate(tokens) if t.opens]:
+        if done <= i < len(tokens) - 1 and (options := phrases.get((tokens[i].word, tokens[i + 1].word))):
             size, tag = _phrase(tokens, i, options)
             if size > 1:
                 at.append((i, i + size, tag))
