@@ -73,6 +73,8 @@ class Fits:
         tuple of (list, list) or None
             As of `Group`, without the particle that belongs to the verb; None where the frame does not fit.
         """
+        if frame.clause and self.complements(i).isdisjoint(frame.clause):
+            return None
         g = self.groups[i]
         objects, phrases = self.c.arguments(i)
         if frame.extra:
@@ -105,9 +107,7 @@ class Fits:
         return bool(agent) and frame.subject.inside(self.refs.text(agent))
 
     def _governs(self, i, frame, objects, phrases):
-        """Whether the clauses and complements that a frame asks for hang on a verb group."""
-        if frame.clause and not self.complements(i) & frame.clause:
-            return False
+        """Whether the verbs and words that a frame asks for hang on a verb group."""
         if frame.then and not any(self.groups[k].head in frame.then for k in self.c.children(i)):
             return False
         if frame.as_ is not None and not any(p == "as" and frame.as_.inside(self.refs.text(m)) for p, m in phrases):

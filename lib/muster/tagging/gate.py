@@ -49,7 +49,7 @@ class Gate:
     """
 
     def __init__(self, frames, grammar, lexicon):
-        self._lexicon, self._alone, self._beside = lexicon, {}, {}
+        self._lexicon, self._alone, self._alone_of_one, self._beside = lexicon, set(), set(), {}
         self._verbs, self._others = frozenset(frames.verbs), set(frames.adjectives)
         forms = {}
         for form, (lemma, _) in grammar.forms.items():
@@ -66,7 +66,7 @@ class Gate:
         self._obliged = frozenset(m for m, sense in lexicon.modal_senses.items() if sense == "obliged")
         self._needs = frozenset((*forms["have"], *forms["need"]))
         self._obliging = self._obliged | self._needs | {"more"}
-        self._triggers, self._referring = self._alone.keys() | self._beside.keys(), frozenset(lexicon.referring)
+        self._triggers, self._referring = frozenset(self._alone | self._beside.keys()), frozenset(lexicon.referring)
         needed = (forms for asked in self._beside.values() for _, sets in asked for forms in sets)
         stops = (forms for found in frames.verbs.values() for f in found for forms in f.beside)  # "met the challenge"
         self._asked_for = frozenset().union(self._obliging, ("to", "can", "could"), *needed, *stops)
@@ -78,7 +78,9 @@ class Gate:
                 if needed:
                     self._beside.setdefault(word, set()).add((least, needed))
                 else:
-                    self._alone[word] = min(least, self._alone.get(word, least))
+                    self._alone.add(word)
+                    if least == 1:
+                        self._alone_of_one.add(word)
 
     def words(self, story, before, span, mentions):
         """The words that count of a sentence that may tell an act.
@@ -108,7 +110,7 @@ class Gate:
         if not actors:
             return None
         present = words & self._asked_for
-        if any([self._alone.get(word, actors + 1) <= actors for word in triggers]):
+        if not triggers.isdisjoint(self._alone if actors > 1 else self._alone_of_one):
             return present
         if actors > 1 and (quoted or not words.isdisjoint(self._says)) and self._obliges(words):
             return present

@@ -16,9 +16,8 @@ class Group:
     Attributes
     ----------
     kind, tokens : str, list of Token
-    starts, first, final : list of int, int, int
-        Where the tokens of the sentence begin, in the article; which of them are its first and its last. Adverbs between are
-        no tokens of a verb group.
+    starts, first : list of int, int
+        Where the tokens of the sentence begin, in the article; which of them is its first.
     prep : str or None
         The preposition that governs it.
     head : str
@@ -38,15 +37,14 @@ class Group:
     last : Token, its last token
     """
 
-    __slots__ = ("final", "first", "head", "kind", "last", "prep", "starts", "tokens")
+    __slots__ = ("first", "head", "kind", "last", "prep", "starts", "tokens")
     # of the class, not of each object: three of four groups are no verbs and never get them
     form, passive, negated, past, modal, verb, verb_at = "", False, False, False, None, None, 0
     subject, parent, relation, noun, marker = (), None, "main", None, None
 
-    def __init__(self, kind, tokens, starts, first, prep=None, head="", final=None):
+    def __init__(self, kind, tokens, starts, first, prep=None, head=""):
         self.kind, self.tokens, self.prep, self.head = kind, tokens, prep, head
         self.starts, self.first, self.last = starts, first, tokens[-1]
-        self.final = first + len(tokens) - 1 if final is None else final
 
     @property
     def start(self):
@@ -54,7 +52,7 @@ class Group:
 
     @property
     def end(self):
-        return self.starts[self.final] + self.last.size
+        return self.starts[self.first + len(self.tokens) - 1] + self.last.size
 
     @property
     def timed(self):
@@ -76,7 +74,16 @@ class Group:
 
 
 class VerbGroup(Group):
-    """A group that can be told its form, its subject and what it hangs on."""
+    """A group that can be told its form, its subject and what it hangs on.
+
+    Adverbs between its tokens are none of them: `final` says which token of the sentence is its last.
+    """
+
+    final = None
+
+    @property
+    def end(self):
+        return self.starts[self.first if self.final is None else self.final] + self.last.size
 
 
 def grouped(line, lexicon):
@@ -266,8 +273,8 @@ def _described(line, run, main, infinitive, lexicon):
     aux = [i for i in run if i != main and line.tokens[i].tag in _AUXILIARY]
     at = main if main is not None else (aux or run)[-1]
     verb = line.tokens[at]
-    g = VerbGroup("vg", tokens, line.starts, run[0], None, verb.lemma if main is not None else verb.tag, run[-1])
-    g.verb, g.verb_at = verb, at
+    g = VerbGroup("vg", tokens, line.starts, run[0], None, verb.lemma if main is not None else verb.tag)
+    g.verb, g.verb_at, g.final = verb, at, run[-1]
     aux, modal = [line.tokens[i] for i in aux], None
     for t in aux:
         if t.word in _PAST:

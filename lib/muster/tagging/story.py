@@ -85,7 +85,7 @@ class Story:
 
     def quote_in(self, span):
         """The last (start, end, speaker) of direct speech that shares a stretch of text, or None."""
-        n = bisect_left(self.quotes, span[1], key=_START) - 1
+        n = bisect_left(self.quotes, span[1], key=_START) - 1 if self.quotes else -1
         return self.quotes[n] if n >= 0 and self.quotes[n][1] > span[0] else None
 
     def remember(self, mentions, subjects=()):
