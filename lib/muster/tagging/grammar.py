@@ -16,6 +16,7 @@ _TOKEN = re.compile(
 )
 _BEFORE, _BEHIND = re.compile(r"[A-Za-z]{1,20}-$"), re.compile(r"-[a-z]+(?:-[a-z]+)*")
 _NONE = frozenset()
+_MAY_BE_VERB = frozenset(("prep", "sub", "adj"))  # "backing", "provided", "armed"
 _BRACKETS, _ODD = frozenset("([]"), frozenset(("?", "mark", "stop"))  # of the odd ones `Line` takes more note
 _PIECES = 100_000  # between two blanks are kept
 _CLOSED = {
@@ -39,6 +40,7 @@ class Token:
     forms : frozenset of base, s, past, part, ing; of a verb form
     mention : the mention it stands for
     opens : bool, whether a fixed phrase may begin with it
+    doubtful : bool, whether its neighbours may make another class of it: of one word in five
     """
 
     word: str
@@ -48,6 +50,7 @@ class Token:
     forms: frozenset = _NONE
     mention: Any = None
     opens: bool = False
+    doubtful: bool = False
     others: dict = field(default_factory=dict)
 
     def of(self, tag):
@@ -189,7 +192,8 @@ class Grammar:
 
     def _token(self, word):
         low, tag, lemma, forms = self._class(word)
-        return Token(low, tag, len(word), lemma, forms, opens=low in self._opens)
+        doubtful = tag in ("verb", "adv") or (tag in _MAY_BE_VERB and bool(forms)) or (tag == "poss" and low == "'s")
+        return Token(low, tag, len(word), lemma, forms, opens=low in self._opens, doubtful=doubtful)
 
     def _class(self, word):
         """(lower case, class, lemma, forms) of a word; the class "?" hangs on the word before."""

@@ -4,10 +4,6 @@ _AUXILIARY = frozenset(("be", "have", "do", "modal"))
 _ENDS_CLAUSE = frozenset(("stop", "comma", "rel", "sub", "conj", "to"))
 _OPENS_OBJECT = frozenset(("det", "ent", "pron", "num", "adj", "to", "rel"))
 _AFTER_ORDINAL = frozenset(("noun", "adj", "num", "verb"))
-# what neighbours do not change: seven of ten tokens
-_CLEAR = frozenset(
-    (*_AUXILIARY, "ent", "det", "pron", "rel", "conj", "to", "neg", "noun", "num", "time", "comma", "stop", "mark")
-)
 _BEFORE_BASE = frozenset(("to", "modal", "do", "neg", "pron", "rel"))
 _BEFORE_PARTICIPLE, _ING = frozenset(("be", "have")), frozenset(("ing",))
 _CARRIES = frozenset(("to", "modal", "have", "be", "do", "det", "poss"))
@@ -22,7 +18,7 @@ def decide(tokens, grammar, lexicon):
     grammar : Grammar
     lexicon : Lexicon
     """
-    for i in [i for i, token in enumerate(tokens) if token.tag not in _CLEAR]:
+    for i in [i for i, token in enumerate(tokens) if token.doubtful]:
         token = tokens[i]
         tag = token.tag
         before = tokens[i - 1] if i else None
