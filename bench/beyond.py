@@ -18,7 +18,7 @@ ARTICLES, WORKERS, HOUR = 100_000_000, 100, 3600
 # stages that the machine which builds goes through itself, however many workers tag
 ALONE = ("read", "lines, hashes, spool", "stories", "write", "put together")
 ON_DISK = ("blocks",)  # of the state: signatures, which memory does not hold
-QUESTIONS = {"month x entity": "mentions by month and entity", "share": "shares of ten entities by month"}
+QUESTIONS = {"month x entity": "mentions by month and entity", "share": "shares of articles by month and entity"}
 
 
 def run(source=None, n=N):

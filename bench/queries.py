@@ -38,27 +38,31 @@ def run(source=None, n=N):
         size = {name: _rows(tables, name) for name in COPIED}
         opened = child("query", "nothing", tables)
         rows = [Row("queries", f"opening {n:,} articles", opened["result"]["cpu"], "user s", note=f"peak {opened['peak']:,.0f} MB; {size['mentions']:,} mentions, {size['presence']:,} rows of presence")]  # fmt: skip
-        for name, table in (("month x entity", "mentions"), ("rate", "mentions"), ("share", "presence")):
-            rows += _beside(child("query", name, tables), child("query", table, tables), WHAT[name], size[table])
+        bare = {table: child("query", table, tables) for table in BARE}
+        for name, (table, what) in QUESTIONS.items():
+            rows += _beside(child("query", name, tables), bare[table], what, size[table], name in HELD)
         drawn = child("query", "sentences", tables)
     wall = drawn["result"]["wall"]
     rows.append(Row("queries", f"{SENTENCES} sentences at random", wall, "s", None, "", SECONDS, True, f"peak {drawn['peak']:,.0f} MB"))  # fmt: skip
     return rows
 
 
-WHAT = {
-    "month x entity": "mentions by month and entity, all entities",
-    "rate": "rates by month of ten entities, with intervals",
-    "share": "shares of articles by month of ten entities, with intervals",
+QUESTIONS = {  # question -> the table whose two columns are read beside it, what is asked
+    "month x entity": ("mentions", "mentions by month and entity, all entities"),
+    "share": ("presence", "shares of articles by month and entity, all entities"),
+    "rates with intervals": ("mentions", "rates by month of ten entities, with intervals"),
+    "shares with intervals": ("presence", "shares of articles by month of ten entities, with intervals"),
 }
+HELD = ("month x entity", "share")  # intervals need more than two columns and are held to no bar
 
 
-def _beside(asked, bare, what, n):
+def _beside(asked, bare, what, n, held):
     ours, theirs = asked["result"]["cpu"], bare["result"]["cpu"]
     note = f"{n:,} rows; bare reading {theirs:.2f} user s; {asked['result']['wall']:.1f} s on the clock"
+    times, peak = (TIMES, PEAK) if held else (None, None)
     return [
-        Row("queries", what, ours, "user s", ours / theirs, "times reading the two columns", TIMES, True, note),
-        Row("queries", f"{what}, peak memory", asked["peak"], "MB", None, "", PEAK, True, f"bare reading {bare['peak']:,.0f} MB"),
+        Row("queries", what, ours, "user s", ours / theirs, "times reading the two columns", times, True, note),
+        Row("queries", f"{what}, peak memory", asked["peak"], "MB", None, "", peak, True, f"bare reading {bare['peak']:,.0f} MB"),
     ]  # fmt: skip
 
 
@@ -77,12 +81,12 @@ def query(name, tables):
     began, clock = user(), time.perf_counter()
     corpus = open_corpus(tables).select(freq="MS")
     assert corpus.n_documents  # makes the selection
-    ask = {"month x entity": _months, "sentences": _sentences}.get(name)
+    ask = {"month x entity": _months, "share": _portions, "sentences": _sentences}.get(name)
     spent = [(user() - began, time.perf_counter() - clock)]
     if name in BARE:
         ask = lambda corpus: corpus.sql(BARE[name])  # noqa: E731
-    if name in ("rate", "share"):
-        ask = {"rate": _rates, "share": _shares}[name](corpus)
+    if name.endswith("with intervals"):
+        ask = (_rates if name.startswith("rates") else _shares)(corpus)
     for _ in range(TURNS if ask else 0):
         began, clock = user(), time.perf_counter()
         ask(corpus)
@@ -97,9 +101,18 @@ def query(name, tables):
 
 
 def _months(corpus):
-    return corpus.sql(
+    return corpus.sums(
         """SELECT period, entity, sum(weight) AS n FROM mentions JOIN selected USING (doc_id)
         WHERE layer <> 'place' AND NOT repeat AND use = 'free' GROUP BY 1, 2"""
+    )
+
+
+def _portions(corpus):
+    return corpus.sums(
+        """SELECT period, entity, n, n / n_articles AS share FROM (
+            SELECT period, entity, sum(weight) AS n FROM presence JOIN selected USING (doc_id)
+            WHERE layer <> 'place' AND n_free > 0 GROUP BY 1, 2)
+        JOIN (SELECT period, sum(weight) AS n_articles FROM selected GROUP BY 1) USING (period)"""
     )
 
 

@@ -10,6 +10,7 @@ f  rejected: empty
 
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -339,6 +340,29 @@ def test_selection(small, settings, sources):
     found = chosen.sql("SELECT source FROM documents SEMI JOIN selected USING (doc_id) ORDER BY 1")["source"]
     assert list(found) == [f"{s}.txt" for s in sources]
     assert chosen.n_documents == len(sources)
+
+
+@pytest.mark.parametrize("settings", [{}, {"outlets": ["Herald"]}, {"counting": "originals"}, {"start": "2015-02-20"}])
+def test_sums_are_what_a_query_answers(small, settings):
+    chosen = small.select(**settings)
+    query = "SELECT entity, outlet, count(*) AS n FROM mentions JOIN selected USING (doc_id) WHERE layer = ? GROUP BY ALL ORDER BY ALL"
+    assert chosen.sums(query, ["actor"]).equals(chosen.sql(query, ["actor"]))
+    with pytest.raises(duckdb.ParserException):
+        chosen.sums("SELECT FROM")
+    assert chosen.sql("SELECT current_setting('disabled_optimizers') AS left_out")["left_out"].tolist() == [""]
+
+
+def test_strata_are_numbers_in_the_order_of_outlets_and_periods(make_corpus):
+    """As of name, bar and day in one text: "Post 2" stands before "Post"."""
+    days = {"a": ("Post", "2015-03-01"), "b": ("Post", "2014-12-31"), "c": ("Post 2", "2015-03-01"), "d": ("Post", None),
+            "e": (None, "2015-03-01"), "f": ("Post", "2015-03-02"), "g": ("Älv", "2015-03-01")}  # fmt: skip
+    rows = [
+        (f"{name}.txt", f"France said {name * 9}.\n", {k: v for k, v in (("outlet", outlet), ("published", day)) if v})
+        for name, (outlet, day) in days.items()
+    ]
+    corpus = make_corpus(rows).select(freq="MS")
+    strata = corpus.sql("SELECT stratum, list(source[1] ORDER BY source) AS articles FROM selected JOIN documents USING (doc_id) GROUP BY 1 ORDER BY 1")  # fmt: skip
+    assert ["".join(some) for some in strata["articles"]] == ["c", "d", "b", "af", "e", "g"]
 
 
 def test_selection_leaves_the_whole_corpus_as_it_is(small):

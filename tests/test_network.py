@@ -49,7 +49,7 @@ def test_one_article_less_moves_nobody_far(corpus):
 
     names = counts.top(corpus, n=15)["entity"].tolist()
     before, less = places(corpus), corpus.select()
-    less.db.execute("DELETE FROM selected WHERE doc_id = (SELECT min(doc_id) FROM selected)")
+    less.db.execute("DELETE FROM chosen WHERE doc_id = (SELECT min(doc_id) FROM chosen)")
     assert np.linalg.norm(places(less) - before, axis=1).max() < 0.1 * np.ptp(before, axis=0).max()
 
 

@@ -145,8 +145,8 @@ def rate(corpus, entities, *, by="period", seed=0):
     rows = []
     for at, entity in enumerate(entities):
         above = np.zeros(len(base["unit"]))
-        mine = hits["place"] == at + 1
-        above[hits["unit"][mine]] = hits["n"][mine]
+        mine = hits[hits["place"] == at + 1]
+        above[mine["unit"]] = mine["n"]
         for key, group in keys:
             low, high = ratio_interval(
                 above[group], base["sentences"][group], base["stratum"][group], seed_of(seed, entity, key)
@@ -173,7 +173,7 @@ def top(corpus, *, layer="actor", n=15):
     DataFrame, one row per entity, most articles first, ties by id
         entity : str;  n_articles : int;  n : int, mentions of the use chosen
     """
-    return corpus.sql(
+    return corpus.sums(
         f"""SELECT entity, {weighted(corpus)} AS n_articles, {weighted(corpus, _n(corpus))} AS n
         FROM presence JOIN selected USING (doc_id) WHERE layer = ? AND {_n(corpus)} > 0
         GROUP BY 1 ORDER BY n_articles DESC, entity LIMIT ?""",
@@ -244,7 +244,7 @@ def newcomers(corpus, *, layer="actor"):
     DataFrame, one row per entity
         entity : str;  first : datetime, the period;  doc_id : str, its first article;  n_articles : int, in all
     """
-    frame = corpus.sql(
+    frame = corpus.sums(
         f"""SELECT entity, min(period) AS first, arg_min(doc_id, (s.published, doc_id)) AS doc_id, {weighted(corpus)} AS n_articles
         FROM presence p JOIN selected s USING (doc_id)
         WHERE layer = ? AND {_n(corpus)} > 0 AND period IS NOT NULL GROUP BY 1 ORDER BY first, entity""",
@@ -325,20 +325,19 @@ def _units(corpus, by):
             FROM selected {_dated_only(by)} GROUP BY 1, 2)"""
     )
     return corpus.db.execute(
-        """WITH s AS (SELECT stratum, row_number() OVER (ORDER BY stratum) AS number FROM units GROUP BY 1),
-        k AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS place FROM units GROUP BY 1)
-        SELECT unit, place, s.number AS stratum, articles, sentences FROM units JOIN s USING (stratum) JOIN k USING (key) ORDER BY unit"""
+        """WITH k AS (SELECT key, row_number() OVER (ORDER BY key) - 1 AS place FROM units GROUP BY 1)
+        SELECT unit, place, stratum, articles, sentences FROM units JOIN k USING (key) ORDER BY unit"""
     ).fetchnumpy()
 
 
 def _hits_of_units(corpus, entities, by):
-    """Mentions by unit and by the place of the entity in the list, from 1: a dict of arrays."""
-    return corpus.db.execute(
+    """Mentions by unit and by the place of the entity in the list, from 1: a frame."""
+    return corpus.sums(
         f"""WITH a AS (SELECT doc_id, unit, weight FROM selected JOIN units ON units.lead = selected.lead AND units.key = {_key(by)})
         SELECT list_position(?, entity) AS place, unit, sum(weight) AS n FROM mentions JOIN a USING (doc_id)
         WHERE list_contains(?, entity) AND {_NAMED} AND NOT repeat {_used(corpus)} GROUP BY 1, 2""",
         [list(entities), list(entities)],
-    ).fetchnumpy()
+    )
 
 
 def _cells(corpus, by):
@@ -349,12 +348,12 @@ def _cells(corpus, by):
 
 
 def _hits(corpus, entities, by, rows=None):
-    rows = (
-        f"SELECT DISTINCT doc_id, entity FROM ({rows})"
+    ask, rows = (
+        (corpus.sql, f"SELECT DISTINCT doc_id, entity FROM ({rows})")
         if rows
-        else f"SELECT doc_id, entity FROM presence WHERE {_NAMED} AND {_n(corpus)} > 0"
+        else (corpus.sums, f"SELECT doc_id, entity FROM presence WHERE {_NAMED} AND {_n(corpus)} > 0")
     )
-    return corpus.sql(
+    return ask(
         f"""WITH p AS ({rows})
         SELECT entity, {_key(by)} AS key, stratum, {_unit(corpus)} AS unit, sum(weight) AS n
         FROM p JOIN selected USING (doc_id) {_dated_only(by) or "WHERE true"} AND list_contains(?, entity) GROUP BY 1, 2, 3, 4""",
@@ -365,7 +364,7 @@ def _hits(corpus, entities, by, rows=None):
 def _share_interval(corpus, group, seed):
     hits, sizes = group["n"].to_numpy(float), group["n_articles"].to_numpy(float)
     if corpus.counting == "stories":
-        return ratio_interval(hits, sizes, group["stratum"].to_numpy(str), seed)
+        return ratio_interval(hits, sizes, group["stratum"].to_numpy(), seed)
     return share_interval(hits.astype(int), sizes.astype(int), seed)
 
 

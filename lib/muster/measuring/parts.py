@@ -49,7 +49,7 @@ def parts(corpus, rows, *, of, part, order=None, seed=0):
     found = []
     for whole, group in cells.groupby("whole", sort=True):
         table = group.pivot_table(index=["lead", "stratum"], columns="part", values="n", aggfunc="sum", fill_value=0.0)
-        below, strata = table.sum(axis=1).to_numpy(float), table.index.get_level_values("stratum").to_numpy(str)
+        below, strata = table.sum(axis=1).to_numpy(float), table.index.get_level_values("stratum").to_numpy()
         total = number(corpus, below.sum())
         for name in shown:
             above = table[name].to_numpy(float) if name in table else np.zeros(len(below))

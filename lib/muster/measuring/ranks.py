@@ -97,8 +97,8 @@ def _interval(units, times, strata, seed):
         return (np.full(units.shape[1], np.nan),) * 2
     rng, sums = np.random.default_rng(seed), np.zeros((TIMES, units.shape[1]))
     alone = pd.Series(times).groupby(strata).transform("sum").to_numpy() == 1  # alone they would never vary
-    for stratum in np.unique(np.where(alone, "", strata)):
-        mine = np.flatnonzero(np.where(alone, "", strata) == stratum)
+    for stratum in np.unique(np.where(alone, -1, strata)):
+        mine = np.flatnonzero(np.where(alone, -1, strata) == stratum)
         size = times[mine].sum()
         sums += rng.multinomial(size, times[mine] / size, size=TIMES) @ units[mine]
     return tuple(np.percentile(_ranked(sums), (2.5, 97.5), axis=0, method="inverted_cdf"))

@@ -97,7 +97,7 @@ def speech(corpus, *, seed=0):
         for name in SPEECH:
             mine = group.merge(hits[hits["speech"] == name], on=["outlet", "lead"], how="left").fillna({"n": 0})
             above, below = mine["n"].to_numpy(float), mine["sentences"].to_numpy(float)
-            low, high = ratio_interval(above, below, mine["stratum"].to_numpy(str), seed_of(seed, name, outlet))
+            low, high = ratio_interval(above, below, mine["stratum"].to_numpy(), seed_of(seed, name, outlet))
             n, sentences, articles = (number(corpus, mine[c].sum()) for c in ("n", "sentences", "articles"))
             rate = 1000 * n / sentences if sentences else float("nan")
             rows.append((outlet, name, n, sentences, articles, rate, 1000 * low, 1000 * high))

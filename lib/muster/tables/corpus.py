@@ -20,6 +20,10 @@ FREQS = {"D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
 COUNTINGS = ("all", "stories", "originals")
 USES = ("free", "all")
 _CHOICES = {"freq": FREQS, "counting": COUNTINGS, "use": USES}
+_FEW = ("outlet", "genre", "published_basis", "copy_kind")  # columns of few different values
+_STRATUM = "enum_code(coalesce(outlet, ''::of_outlet))::BIGINT * 10000000 + coalesce(period - DATE '0001-01-01' + 1, 0)"
+_ALONE = "doc_id AS lead, 1.0::DOUBLE AS weight, {} AS stratum"
+_COUNTED = "coalesce(lead, doc_id) AS lead, weight, stratum"
 _TRIES = 100  # looks at a folder in which builds follow one another
 SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
 
@@ -27,10 +31,10 @@ SETTINGS = ("start", "end", "freq", "outlets", "genres", "counting", "use")
 class Corpus:
     """The tables of a corpus, restricted to a selection of its articles.
 
-    Use `open_corpus`. In queries the table `selected` holds the documents of the selection with `period`, the first day
+    Use `open_corpus`. In queries the view `selected` holds the documents of the selection with `period`, the first day
     of the period of length `freq` that holds the whole publication interval, null where none does; `weight`, what the
     article counts; `lead`, the article that stands for what is resampled: its story's first where stories are counted,
-    else itself; `stratum`, outlet and period of the lead.
+    else itself; `stratum`, a number for outlet and period of the lead, in the order of their names and days.
 
     Attributes
     ----------
@@ -119,47 +123,66 @@ class Corpus:
         self._where = " AND ".join(where), values
 
     def _make_selected(self):
+        """The view `selected`, over a table that is small in memory: few values are numbers in it, what is the same is left out."""
         (where, values), step = self._where, FREQS[self.freq]
+        self._make_types()
+        few = ", ".join(f"{name}::of_{name} AS {name}" for name in _FEW)
         self._db.execute(
-            f"""CREATE OR REPLACE TEMP TABLE selected AS
-            SELECT doc_id, doc_id AS lead, 1.0::DOUBLE AS weight, outlet, genre, published, published_low, published_high, published_basis, story_id, copy_kind, n_tokens, n_sentences,
+            f"""CREATE OR REPLACE TEMP TABLE chosen AS
+            SELECT doc_id, {few}, published, published_low, published_high, nullif(story_id, doc_id) AS story_id, n_tokens, n_sentences,
                    CASE WHEN date_trunc('{step}', published_low) = date_trunc('{step}', published_high)
-                        THEN date_trunc('{step}', published_low)::DATE END AS period,
-                   coalesce(outlet, '') || '|' || coalesce(period::VARCHAR, '') AS stratum
+                        THEN date_trunc('{step}', published_low)::DATE END AS period
             FROM documents WHERE {where}""",
             values,
         )
         if self.counting != "all":
             self._count_stories()
+        counted = _COUNTED if self.counting == "stories" else _ALONE.format(_STRATUM)
+        few = {name: f"{name}::VARCHAR AS {name}" for name in _FEW}
+        self._db.execute(
+            f"""CREATE OR REPLACE TEMP VIEW selected AS
+            SELECT doc_id, {few["outlet"]}, {few["genre"]}, published, published_low, published_high, {few["published_basis"]},
+                   coalesce(story_id, doc_id) AS story_id, {few["copy_kind"]}, n_tokens, n_sentences, period, {counted} FROM chosen"""
+        )
+
+    def _make_types(self):
+        """The values of columns that have few, as types: those of outlets in the order of strata, the empty one for none."""
+        for name in _FEW:
+            self._db.execute(
+                f"""CREATE TYPE IF NOT EXISTS of_{name} AS ENUM (SELECT name FROM (
+                    SELECT DISTINCT {name} AS name FROM documents WHERE {name} IS NOT NULL UNION SELECT '') ORDER BY name || '|')"""
+            )
 
     def _count_stories(self):
         """Give each article the lead and stratum of its story and its weight; originals keeps the leads only."""
-        self.db.execute(
+        self._db.execute(
             """CREATE OR REPLACE TEMP TABLE leads AS
-            SELECT story_id, count(*) AS n, max(doc_id) FILTER (doc_id = story_id) AS lead FROM selected GROUP BY 1"""
+            SELECT coalesce(story_id, doc_id) AS story_id, count(*) AS n, max(doc_id) FILTER (story_id IS NULL) AS lead FROM chosen GROUP BY 1"""
         )
         for story, lead in self._leads_without_original():
-            self.db.execute("UPDATE leads SET lead = ? WHERE story_id = ?", [lead, story])
-        self.db.execute(
-            """UPDATE selected SET lead = leads.lead, weight = 1 / leads.n, stratum = first.stratum
-            FROM leads JOIN (SELECT doc_id, stratum FROM selected) AS first ON first.doc_id = leads.lead
-            WHERE selected.story_id = leads.story_id"""
-        )
+            self._db.execute("UPDATE leads SET lead = ? WHERE story_id = ?", [lead, story])
         if self.counting == "originals":
-            self.db.execute("DELETE FROM selected WHERE doc_id <> lead")
-            self.db.execute("UPDATE selected SET weight = 1")
+            self._db.execute("DELETE FROM chosen WHERE doc_id NOT IN (SELECT lead FROM leads)")
+        else:
+            self._db.execute(
+                f"""CREATE OR REPLACE TEMP TABLE chosen AS
+                SELECT chosen.*, nullif(leads.lead, chosen.doc_id) AS lead, 1 / leads.n AS weight, first.stratum
+                FROM chosen JOIN leads ON leads.story_id = coalesce(chosen.story_id, chosen.doc_id)
+                JOIN (SELECT doc_id, {_STRATUM} AS stratum FROM chosen) AS first ON first.doc_id = leads.lead"""
+            )
+        self._db.execute("DROP TABLE leads")
 
     def _leads_without_original(self):
         """Of each story whose original the selection leaves out, its id and its first article in the selection."""
-        mine = "(SELECT doc_id FROM selected JOIN leads USING (story_id) WHERE leads.lead IS NULL) USING (doc_id)"
-        documents = self.db.sql(f"SELECT * FROM documents SEMI JOIN {mine} ORDER BY doc_id").to_arrow_table()
+        mine = "(SELECT doc_id FROM chosen JOIN leads USING (story_id) WHERE leads.lead IS NULL) USING (doc_id)"
+        documents = self._db.sql(f"SELECT * FROM documents SEMI JOIN {mine} ORDER BY doc_id").to_arrow_table()
         if not documents.num_rows:
             return ()
         from muster.codebook.language import read_language
         from muster.tables.originals import firsts
 
-        paragraphs = self.db.sql(f"SELECT * FROM paragraphs SEMI JOIN {mine} ORDER BY 1, 2").to_arrow_table()
-        outlets = self.db.execute("SELECT DISTINCT outlet FROM documents WHERE outlet IS NOT NULL").fetchall()
+        paragraphs = self._db.sql(f"SELECT * FROM paragraphs SEMI JOIN {mine} ORDER BY 1, 2").to_arrow_table()
+        outlets = self._db.execute("SELECT DISTINCT outlet FROM documents WHERE outlet IS NOT NULL").fetchall()
         language = read_language(self.codebook.language)
         return firsts(documents, paragraphs, language, [o for (o,) in outlets], self.record["agency_outlets"])
 
@@ -183,6 +206,19 @@ class Corpus:
     def sql(self, query, values=()):
         """The answer to a query as a frame; the tables stand under their names, the selection as `selected`."""
         return self.db.execute(query, list(values)).df()
+
+    def sums(self, query, values=()):
+        """The answer to a query that sums up the rows of many articles, as `sql` gives it.
+
+        Tables are joined in the order in which they stand, so that `selected`, behind a table with many rows an article, is
+        what is held in memory. Where nothing is left out of the selection, it is not asked ahead what it may have.
+        """
+        left = ["join_order", "build_side_probe_side", *([] if self._where[1] else ["join_filter_pushdown"])]
+        self.db.execute(f"SET disabled_optimizers = '{','.join(left)}'")
+        try:
+            return self.sql(query, values)
+        finally:
+            self.db.execute("RESET disabled_optimizers")
 
     def table(self, name):
         """A whole table of the selection's articles as a frame; for small tables and small corpora."""
