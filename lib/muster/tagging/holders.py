@@ -6,6 +6,7 @@ They are no mentions (docs/definitions.md); a quote's speaker is resolved by the
 import re
 from bisect import bisect_left
 
+_NEAR = 40  # characters between a country and the title behind it
 _GAP = re.compile(r"('s?)?((?: [a-z]+(?:-[a-z]+)?){0,2}) ")
 _WORD_BEFORE = re.compile(r"(?<![\w.-])([\w.-]+) $")
 _OF = re.compile(r" of (?:the )?")
@@ -24,6 +25,7 @@ class Holders:
 
     def __init__(self, offices, not_in_office):
         self.offices, self.not_in_office = offices, frozenset(not_in_office)
+        self.longest = max(map(len, offices.titles), default=0)
 
     def find(self, text, printed, countries, day):
         """The titles that mean one person.
@@ -44,11 +46,14 @@ class Holders:
             return []
         found, starts, ends, at = [], [c[0] for c in countries], [c[1] for c in countries], 0
         for start in printed:
-            title = self.offices.pattern.match(text, start) if start >= at else None
+            before = bisect_left(ends, start) - 1
+            near = before >= 0 and ends[before] > start - _NEAR
+            if start < at or not (near or " of " in text[start : start + self.longest + 4]):
+                continue
+            title = self.offices.pattern.match(text, start)
             if title is None:
                 continue
-            at = title.end()
-            after, before = bisect_left(starts, title.end()), bisect_left(ends, title.start()) - 1
+            at, after = title.end(), bisect_left(starts, title.end())
             span = self._of_country(text, title, countries[after : after + 2])
             span = span or self._country_before(text, title, countries[max(0, before) : before + 1])
             if span and (person := self.offices.holder(span[2], title[0], day)):
@@ -57,7 +62,7 @@ class Holders:
 
     def _country_before(self, text, title, countries):
         """ "French president", "Canada's embattled prime minister"."""
-        before = [c for c in countries if title.start() - 40 < c[1] < title.start()]
+        before = [c for c in countries if title.start() - _NEAR < c[1] < title.start()]
         if not before or _NAMED.match(text, title.end()):
             return None
         start, end, country, adjective = before[-1]

@@ -50,6 +50,7 @@ _MODIFIED = re.compile(
     r",? (?:to whom|to|of|in|from|at|for|with|on|near|who|that|familiar|close|based|speaking|involved|briefed|interviewed|led|"
     r"travel+ing|attending|taking|fighting|monitoring|opposed|deployed|stationed|reached)\b[^,;:~\"]{1,110}"
 )
+_PARTING = ',;:~"'  # what no such modifier holds
 _NAME = re.compile(
     r"(?:^|[,;:] |[a-z] |^[A-Z]\w+ )((?:[A-Z][\w'-]*[a-z]|[A-Z]\.)(?: (?:al-|el-)?[A-Z][\w'-]+| [A-Z]\.| (?:of|for|and|bin|van|von|de|al) (?=[A-Z])[\w'-]+){1,5})$"
 )
@@ -114,10 +115,11 @@ class Subjects:
         """Everybody who may be one."""
         return Cast(self.text, self.rules, self._people)
 
-    def _ends(self, x):
-        """Whether a name or a noun ends at an offset: asked before the cast is made."""
+    @cached_property
+    def _last(self):
+        """Where names and nouns end: asked before the cast is made."""
         named, heads = self._people
-        return any(m.end == x for m in named) or any(end == x for _, end in heads)
+        return {*(m.end for m in named), *(end for _, end in heads)}
 
     def lead(self, at, low):
         """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
@@ -148,7 +150,7 @@ class Subjects:
         word = word[0].lower() if word else ""
         if word in _ANTECEDENT_PARTS:
             return self._list(self._pronoun(word, x, low, last))
-        if word in _NO_SUBJECT and not (self._ends(x) and x in self.cast.by_end):
+        if word in _NO_SUBJECT and not (x in self._last and x in self.cast.by_end):
             return []
         if word in ("who", "which"):
             return self._list(self._before_relative(x - len(word), low))
@@ -164,7 +166,7 @@ class Subjects:
 
     def _ending(self, x, low):
         """The subject that ends right before its verb, joined ones with it."""
-        who = self.cast.by_end.get(x)
+        who = self.cast.by_end.get(x) if x in self._last else None
         if who and not self._hangs(who, low):
             return self._joined(who, low)
         if headed := self._modified(x, low):
@@ -193,6 +195,9 @@ class Subjects:
 
     def _modified(self, x, low):
         """ "officials in Baghdad", "a veteran who served two tours": a head with something behind it."""
+        mark = max(self.text.rfind(sign, low, x) for sign in _PARTING)
+        if not any(mark <= end < x for end in self._last):  # a mark right behind the head may be a comma
+            return None
         i = bisect_left(self.cast.firsts, x) - 1
         while i >= 0 and self.cast.all[i].first >= max(low, x - 140):
             who = self.cast.all[i]

@@ -69,7 +69,11 @@ def _article(tagger, heard, doc, part, quotes):
     """The direct quotes of an article with their speakers, and its reported speech."""
     words = {name: spans[doc] for name, spans in heard.words.items()}
     # a demonym is no speaker: "said one Turkish official"
-    near = [m for m in part.named if _may_speak(m)]
+    near = [
+        m
+        for m in part.named
+        if not m.quoted and m.layer in _ACTORS and m.entity and m.use in _FREE and m.form != "demonym"
+    ]
     titles = _titles(tagger.holders, part, words["titles"])
     if titles:
         near = [m for m in near if not any(t.start <= m.start < t.end for t in titles)]
@@ -79,10 +83,6 @@ def _article(tagger, heard, doc, part, quotes):
     people = partial(_people, heard, doc, part, titles)
     said = tagger.reported.find(page, heard.article(doc), cues, heard.headlines[doc], people)
     return sorted(quotes + said, key=lambda q: (q.start, q.end))
-
-
-def _may_speak(m):
-    return not m.quoted and m.layer in _ACTORS and m.entity and m.use in _FREE and m.form != "demonym"
 
 
 def _titles(holders, part, printed):
