@@ -1,6 +1,7 @@
 """What the tests share: the shipped codebook, one tagger, the sample built once, small corpora."""
 
 import csv
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from muster.tables.corpus import open_corpus
 from muster.tagging.batch import Tagger
 
 ROOT = Path(__file__).resolve().parents[1]
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a shell's background, and by what we start there
 
 
 @pytest.fixture(scope="session")
