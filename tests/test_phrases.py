@@ -37,6 +37,17 @@ def test_a_word_is_the_same_token_wherever_it_stands(finder):
     assert first.of("verb").of("noun").tag == "noun"
 
 
+def test_only_words_that_could_be_something_else_are_doubtful(finder):
+    line = cut(finder, "backing of the strike, provided an armed officer's quickly made office")
+    assert [t.word for t in line.tokens if t.doubtful] == [
+        "backing", "strike", "provided", "armed", "'s", "quickly", "made",
+    ]  # fmt: skip
+
+
+def test_only_words_that_begin_a_phrase_open_one(finder):
+    assert [t.word for t in cut(finder, "talks on the table as well").tokens if t.opens] == ["on", "as"]
+
+
 def test_an_apostrophe_belongs_to_a_plural(finder):
     assert [t.tag for t in cut(finder, "the allies' plan").tokens][2] == "poss"
     assert words(cut(finder, "the 'plan")) == ["the", "plan"]

@@ -1,7 +1,7 @@
 """The table events of a batch: articles to the finder, its events to columns."""
 
 import re
-from functools import partial
+from functools import cache, partial
 
 from muster.tagging.dates import resolve
 from muster.tagging.eventdays import countries, day_of, titles_countries
@@ -82,7 +82,7 @@ class Acts:
         taken = {(m.start, m.end) for m in named}
         printed = [(e.start - base, e.end - base) for e in part.days]
         dates = [Mention(*span, "", "date", "", span[0]) for span in printed if span not in taken]
-        country = partial(self.country, day=part.day)
+        country = cache(partial(self.country, day=part.day))
         background = part.day.year - _NEWS if part.day else None
         spoken = [(q.start, q.end, q.speaker) for q in quotes]
         story = Story(part.text, part.sentences, _apart(named, dates), spoken, country, background)

@@ -58,10 +58,10 @@ class Matches:
                 self.found[i] = Match(adjective, [], self.c.arguments(i)[1])
                 return
         first = None
-        present = self.fits.present
+        absent = self.fits.present.isdisjoint
         for frame in self.frames.verbs.get(g.head, ()):
             for words in frame.beside:  # no call: twelve frames a sentence are asked
-                if present.isdisjoint(words):
+                if absent(words):
                     break
             else:
                 fit = self.fits.fit(i, frame)
@@ -229,4 +229,7 @@ class Matches:
 
 def _fill(names, slots):
     """The entities of the first slot that is filled."""
-    return next((list(dict.fromkeys(slots[name])) for name in names if slots.get(name)), [])
+    for name in names:
+        if found := slots.get(name):
+            return list(dict.fromkeys(found))
+    return []
