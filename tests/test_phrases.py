@@ -45,7 +45,7 @@ def test_only_words_that_could_be_something_else_are_doubtful(finder):
 
 
 def test_only_words_that_begin_a_phrase_open_one(finder):
-    assert [t.word for t in cut(finder, "talks on the table as well").tokens if t.opens] == ["on", "as"]
+    assert [t.word for t in cut(finder, "troops met us as well").tokens if t.opens] == ["as"]
 
 
 def test_an_apostrophe_belongs_to_a_plural(finder):
