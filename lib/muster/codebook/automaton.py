@@ -15,7 +15,7 @@ from itertools import chain
 import numpy as np
 
 from muster.codebook.wordtree import BLOCK, LETTER, Words, WordTree, counted
-from muster.ground.text import GAP, TABLES, code_points, fold, look_up
+from muster.ground.text import GAP, TABLES, code_points, fold, look_up, runs
 
 _OTHER_MARK, _STOP, _OTHER_LETTER = 1, 2, 255  # marks, among them full stops, are below LETTER
 _SMALL = frozenset(("of", "the", "and", "for", "in", "to"))
@@ -81,7 +81,8 @@ class Forms:
         self._size = np.array([len(form) for form in self._forms], dtype=np.int64)
         self._longest = int(self._size.max(initial=0))
         self._at = np.cumsum(self._size + 1) - self._size - 1  # where each begins among all
-        self._words = Words(self._letters.read(code_points(GAP.join(self._forms))))
+        read = self._letters.read(code_points(GAP.join(self._forms)))
+        self._words = Words(read, *runs(read >= LETTER))
         self._grow()
 
     def _grow(self):
@@ -114,12 +115,13 @@ class Forms:
         form, start, end : int arrays of equal length
             Index into the forms; buffer offsets, half-open; sorted by start, the longer first.
         """
-        words = Words(self._letters.read(code_points(buffer.original)))
+        read = self._letters.read(code_points(buffer.original))
+        words = Words(read, *buffer.words(lambda: read >= LETTER))
         form, start = self._candidates(buffer, words)
         end = start + self._size[form]
         keep = self._equal(words, form, start, end)
         some = np.flatnonzero(keep & self._open[form])
-        keep[some] = _stands(words.read, start[some], end[some])
+        keep[some] = _stands(read, start[some], end[some])
         for k in np.flatnonzero(keep & self._shared[form]).tolist():
             keep[k] = self._spelt(buffer.original[start[k] : end[k]], form[k])
         order = np.argsort(start * (self._longest + 2) - end, kind="stable")

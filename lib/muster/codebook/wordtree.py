@@ -22,19 +22,11 @@ class Words:
     Parameters
     ----------
     read : uint8 array
-
-    Attributes
-    ----------
-    read : uint8 array
     start, end : int64 arrays, of each word
     """
 
-    def __init__(self, read):
-        self.read = read
-        letter = np.zeros(len(read) + 2, dtype=bool)
-        np.greater_equal(read, LETTER, out=letter[1:-1])
-        edges = np.flatnonzero(letter[1:] != letter[:-1])
-        self.start, self.end = edges[::2].copy(), edges[1::2].copy()
+    def __init__(self, read, start, end):
+        self.read, self.start, self.end = read, start, end
         padded = read.tobytes() + bytes(2 * BLOCK)
         self._blocks = np.ndarray(len(padded) - BLOCK, dtype="<u8", buffer=padded, strides=(1,))
 

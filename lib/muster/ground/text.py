@@ -86,6 +86,14 @@ def plain(text):
     return text.translate(_PLAIN) if text.isascii() else as_text(look_up(TABLES.plain, code_points(text)))
 
 
+def runs(wanted):
+    """Where runs of True begin and end in a bool array."""
+    padded = np.zeros(len(wanted) + 2, dtype=bool)
+    padded[1:-1] = wanted
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return edges[::2].copy(), edges[1::2].copy()
+
+
 class Buffer:
     """The texts of a batch in one folded buffer, so that a scan and what follows it run once a batch.
 
@@ -110,6 +118,7 @@ class Buffer:
         self.texts = list(texts)
         self.original = "".join(text + GAP for text in self.texts)
         self.starts = np.concatenate(([0], np.cumsum([len(t) + 1 for t in self.texts], dtype=np.int64)))
+        self._words = None
 
     @cached_property
     def codes(self):
@@ -139,6 +148,22 @@ class Buffer:
     @cached_property
     def upper(self):
         return look_up(TABLES.upper, self.codes)
+
+    def words(self, letter):
+        """Where the words begin and end, found once.
+
+        Parameters
+        ----------
+        letter : callable
+            Gives a bool array, whether each code point is one of a word; asked the first time.
+
+        Returns
+        -------
+        start, end : int64 arrays
+        """
+        if self._words is None:
+            self._words = runs(letter())
+        return self._words
 
     def doc_of(self, offsets):
         """The number of the text that each buffer offset lies in."""

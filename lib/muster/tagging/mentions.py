@@ -278,7 +278,7 @@ class MentionFinder:
                 printed = text[longest[start - 1] : start - 1]
                 holders = [c for c in candidates if self.offices.holds(c, printed, days[doc])]
                 who = holders[0] if len(holders) == 1 else None
-            keep[i] = who is not None and not self._other_bearer(Spot(text, start, end, low, high), title)
+            keep[i] = who is not None and not self._other_bearer(text, start, end, low, high, title)
             if keep[i]:
                 basis = "surname_last_named" if several else "surname"
                 rows.append((i, who, several, basis if who in candidates else "discovered"))
@@ -287,13 +287,14 @@ class MentionFinder:
             spans.entity[at], spans.ambiguous[at], spans.basis[at] = who, several, basis
         return spans.keeping(keep)
 
-    def _other_bearer(self, spot, title):
+    def _other_bearer(self, text, start, end, low, high, title):
         """Whether a surname is a word, somebody's given name, or that of a person with another given name."""
-        if not title and (
-            self.people.is_other_person(spot.text, spot.start, spot.low) or self.namesakes.common_word(spot)
-        ):
+        if not title and self.people.is_other_person(text, start, low):
             return True
-        return spot.end < spot.high and self.people.is_given_name(spot.text, spot.end)
+        a_word = not title and text[start:end].lower() in self.namesakes.words
+        if a_word and self.namesakes.common_word(Spot(text, start, end, low, high)):
+            return True
+        return end < high and self.people.is_given_name(text, end)
 
     def _roles(self, buffer, sentences, titles, spans):
         """The title printed beside a person, and what it covers: before the name, else behind it in apposition."""
