@@ -59,21 +59,22 @@ class Discovery:
     def _names_beside(self, buffer, sentences, titles):
         """Names right behind a title, names that a title in apposition follows, and names that are described or quoted:
         start, end and sentence of each."""
-        text = buffer.folded
-        places = self.people.may_describe(buffer.codes), self.people.may_quote(buffer.codes)
+        text, codes = buffer.folded, buffer.codes
+        commas, words = np.flatnonzero(codes == ord(",")), buffer.words(lambda: buffer.word)[0]
+        places = self.people.may_describe(codes, commas), self.people.may_quote(codes, words)
         who = list(self.people.discover_described(text, *(at.tolist() for at in places)))
         for name, at in zip(who, sentences.of(np.array([n[0] for n in who], dtype=np.int64)).tolist(), strict=True):
             if at >= 0:
                 yield *name, at
         ends = distinct(np.sort(titles.end))
-        ends = ends[_before_capital(buffer.codes, ends)]
+        ends = ends[_before_capital(codes, ends)]
         for end, at in zip(ends.tolist(), sentences.of(ends - 1).tolist(), strict=True):
             if name := self.people.discover(text, end):
                 yield *name, at
         first = distinct(titles.start)
         last = titles.end[np.searchsorted(titles.start, first)]  # the longest title of each start stands first
-        commas = np.append(-LONGEST_APPOSITION, np.flatnonzero(buffer.codes == ord(",")))
-        behind = np.isin(buffer.codes[last], _BEHIND_TITLE)
+        commas = np.append(-LONGEST_APPOSITION, commas)
+        behind = np.isin(codes[last], _BEHIND_TITLE)
         behind &= first - commas[np.searchsorted(commas, first) - 1] <= LONGEST_APPOSITION
         first, last = first[behind], last[behind]
         within = sentences.of(first)

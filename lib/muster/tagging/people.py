@@ -27,6 +27,7 @@ LONGEST_APPOSITION = 90  # code points of a name, a comma and the words before a
 _TOKEN_END = re.compile(r"[\w.'/&-]+$")
 # "who", "a", "an", "the" as numbers, 16 bits a letter
 _DESCRIBES = [sum(ord(char) << 16 * at for at, char in enumerate(word)) for word in ("who", "a ", "an ", "the")]
+_BEFORE_CUE = [ord(mark) for mark in "\"',"]
 _NAMES_AFTER = re.compile(r" ([A-Z][a-z]+)(?: ([A-Z]))?")
 _LONGEST_TOKEN = 40
 _LINKS = re.compile(r"(?:(?:of|for|and) )*")
@@ -73,7 +74,7 @@ class People:
         self.starters, self.verbs = frozenset(starters), frozenset(verbs)
         self.before_names = self.ranks | self.starters | self.courtesy
         said, trades = "|".join(sorted(cues, key=len, reverse=True)), "|".join(occupations)
-        self.longest_cue = max(map(len, cues), default=0)
+        self.cue_words = max((len(cue.split()) for cue in cues), default=0)
         # "said Rebwar Aziz, a carpet dealer", "says Bruno, 61", "said Ruth Ansel of the Coast Institute"
         self.said_name = re.compile(
             rf"[\"',] (?:{said}) ({_PART}(?: {_PART}){{1,2}}(?=[,.;]| of | from | at | in )|[A-Z][a-z]+(?=, (?:an? |\d\d\b)))"
@@ -81,19 +82,24 @@ class People:
         # "Nadia Korbani, who follows armed movements", "Ilse Holt, a retired archaeologist"
         self.described = re.compile(rf", (?:whos?e? |(?:an?|the) (?:[\w'-]+ ){{0,4}}(?:{trades})\b)")
 
-    def may_describe(self, codes):
-        """Where a comma stands behind which an apposition may begin."""
-        at = np.flatnonzero((codes[:-4] == ord(",")) & (codes[1:-3] == ord(" ")))
+    def may_describe(self, codes, commas):
+        """The commas behind which an apposition may begin."""
+        at = commas[: np.searchsorted(commas, len(codes) - 4)]
+        at = at[codes[at + 1] == ord(" ")]
         one, two, three = (codes[at + n].astype(np.int64) << 16 * (n - 2) for n in (2, 3, 4))
         return at[np.isin(one | two, _DESCRIBES) | np.isin(one | two | three, _DESCRIBES)]
 
-    def may_quote(self, codes):
-        """Where a quotation mark or comma stands, then a word in small letters, a capital as far behind as a cue is long."""
-        mark = (codes == ord(",")) | (codes == ord('"')) | (codes == ord("'"))
-        at = np.flatnonzero(mark[:-2] & (codes[1:-1] == ord(" ")))
-        at = at[(codes[at + 2] >= ord("a")) & (codes[at + 2] <= ord("z"))]
-        capitals = np.append(np.flatnonzero((codes >= ord("A")) & (codes <= ord("Z"))), np.iinfo(np.int64).max)
-        return at[capitals[np.searchsorted(capitals, at)] - at <= self.longest_cue + 3]
+    def may_quote(self, codes, start):
+        """Where a quotation mark or comma stands, then as many words as a cue has, the first small, then a capital;
+        `start` has the starts of all words."""
+        letter, found = codes.take(start), [np.zeros(0, dtype=np.int64)]
+        capital = np.flatnonzero((letter >= ord("A")) & (letter <= ord("Z")))
+        for many in range(1, self.cue_words + 1):
+            first = capital[capital >= many] - many
+            at = start[first[(letter[first] >= ord("a")) & (letter[first] <= ord("z"))]] - 2
+            at = at[(at >= 0) & (codes.take(at + 1) == ord(" "))]
+            found.append(at[np.isin(codes.take(at), _BEFORE_CUE)])
+        return np.unique(np.concatenate(found))
 
     def role(self, text, title_start, title_end, sentence_start):
         """The printed role that ends with the title at the given span.
