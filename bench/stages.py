@@ -27,7 +27,7 @@ STAGES = {
     ),
     "paragraphs": ((batches_of, "paragraphs"),),
     "sentences": ((batches_of, "Sentences"), (sentences_of, "token_starts")),
-    "dates": ((batches_of.date_rules.DateFinder, "find"), (batches_of.date_rules, "resolve")),
+    "dates": ((batches_of.date_rules.DateFinder, "find"), (batches_of.date_rules, "values")),
     "publication day": ((batches_of, "published"),),
     "mentions": ((batches_of.MentionFinder, "find"),),
     "quotes": ((batches_of.quote_rules, "find"),),

@@ -41,16 +41,17 @@ def lines_of(texts):
     keys : array of uint64, one article behind the other
     ends : int array, one item an article: where its keys end
     """
-    plain, first, lines, sizes = _plain("\n".join(texts)).split("\n"), 0, [], []
+    lines, sizes = [], []
     for text in texts:
-        end = first + text.count("\n") + 1
-        mine = {stripped for line in plain[first:end] if len(stripped := line.strip(" ")) <= LONGEST} - {""}
+        mine = [stripped for line in text.split("\n") if 0 < len(stripped := line.strip()) <= LONGEST]
         lines += mine
         sizes.append(len(mine))
-        first = end
-    found, ends = _hashed(lines), np.cumsum(sizes, dtype=np.int64)
-    order = np.lexsort((found, np.repeat(np.arange(len(texts)), sizes)))
-    return found[order], ends
+    found, owner = keys(lines), np.repeat(np.arange(len(texts)), sizes)
+    order = np.lexsort((found, owner))
+    found, owner = found[order], owner[order]
+    once = np.ones(len(found), dtype=bool)
+    once[1:] = (found[1:] != found[:-1]) | (owner[1:] != owner[:-1])
+    return found[once], np.cumsum(np.bincount(owner[once], minlength=len(texts)))
 
 
 @cache

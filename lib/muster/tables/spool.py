@@ -44,9 +44,9 @@ def _array(values, kind):
 
 def articles_of(table):
     """The articles of a table of `table_of`, in its order."""
-    columns = [table[name].to_pylist() for name in _FIELDS]
-    rows = (dict(zip(_FIELDS, row, strict=True)) for row in zip(*columns, strict=True))
-    return [Article(**(row | {"recurring": frozenset(row["recurring"] or ())})) for row in rows]
+    columns = {name: table[name].to_pylist() for name in _FIELDS}
+    columns["recurring"] = [frozenset(lines or ()) for lines in columns["recurring"]]
+    return list(map(Article, *columns.values()))
 
 
 def write(tables, path):

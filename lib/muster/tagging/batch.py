@@ -182,8 +182,8 @@ class _Work:
         days = [p.day for p in self.published]
         taken = np.array([(e.start, e.end) for e in self.expressions], dtype=np.int64).reshape(-1, 2)
         self.spans = self.t.mentions.find(self.buffer, self.sentences, self.tagged_end, days, taken)
-        self.mention_doc = self.buffer.doc_of(self.spans.start)
         self.mention_sentence = self.sentences.of(self.spans.start)
+        self.mention_doc = self.sentence_doc[self.mention_sentence]
         self.mention_paragraph = self.sentence_paragraph[self.mention_sentence]
         at = np.searchsorted(self.quote_spans[:, 0], self.spans.start, side="right") - 1
         self.mention_quoted = (
@@ -286,14 +286,14 @@ class _Work:
         }  # fmt: skip
 
     def _date_rows(self):
-        docs = self.date_doc.tolist()
-        values = [date_rules.resolve(e, self.published[d].day) for e, d in zip(self.expressions, docs, strict=True)]
-        starts = np.array([e.start for e in self.expressions], dtype=np.int64)
+        days = [self.published[doc].day for doc in self.date_doc.tolist()]
+        value, low, high = zip(*date_rules.values(self.expressions, days), strict=True) if days else [()] * 3
+        starts, ends = (np.array([getattr(e, k) for e in self.expressions], np.int64) for k in ("start", "end"))
         base = self.buffer.starts[self.date_doc]
         return {
-            "doc_id": self._doc_ids(self.date_doc), "sentence": self.sentence_number[self.sentences.of(starts)] if docs else [],
-            "start": starts - base, "end": np.array([e.end for e in self.expressions], dtype=np.int64) - base,
+            "doc_id": self._doc_ids(self.date_doc), "sentence": self.sentence_number[self.sentences.of(starts)] if days else [],
+            "start": starts - base, "end": ends - base,
             "surface": [self.buffer.original[e.start : e.end] for e in self.expressions],
-            "value": [v[0] for v in values], "low": [v[1] for v in values], "high": [v[2] for v in values],
+            "value": value, "low": low, "high": high,
             "rule": [e.kind for e in self.expressions],
         }  # fmt: skip

@@ -12,9 +12,9 @@ import numpy as np
 
 from muster.codebook.aliases import Alias
 from muster.codebook.automaton import Scanner
-from muster.tagging.datevalues import Expression, is_day, resolve
+from muster.tagging.datevalues import Expression, is_day, resolve, values
 
-__all__ = ["DateFinder", "Expression", "is_day", "resolve"]
+__all__ = ["DateFinder", "Expression", "is_day", "resolve", "values"]
 _LEFT, _RIGHT, _CONTEXT = 28, 24, 60
 _NUMBER = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DAY_BEFORE = re.compile(rf"(?<![\d.,$£€]){_NUMBER}(?: of)? $")

@@ -43,6 +43,21 @@ def resolve(e, published):
         return None, None, None
 
 
+def values(expressions, days):
+    """The values of expressions, each seen from a publication day.
+
+    Parameters
+    ----------
+    expressions : list of Expression
+    days : list of date or None, of equal length
+
+    Returns
+    -------
+    list of (str or None, date or None, date or None), as `resolve` gives them
+    """
+    return list(map(resolve, expressions, days))
+
+
 def _day(e, published):
     if e.year is None and published is None:
         return None, None, None
@@ -58,7 +73,7 @@ def _day(e, published):
 
 def is_day(year, e):
     """Whether a year has the day of an expression: 29 February."""
-    return 1 <= e.day <= calendar.monthrange(year, e.month)[1]
+    return 1 <= e.day <= 28 or 28 < e.day <= calendar.monthrange(year, e.month)[1]
 
 
 def _weekday(e, published):
