@@ -23,7 +23,31 @@ from muster.tables.commit import base
 from muster.tables.corpus import open_corpus
 from muster.tables.shelf import OF_ARTICLES
 
-BOOKS = (SMALL_BOOK, SMALL_BOOK.replace("aliases: [SGX]", "aliases: [SGX, Salters]"))
+EDITS = [  # of the small codebook: names, offices, coalitions, the chronology
+    ("aliases: [SGX]", "aliases: [SGX, Salters]"),
+    ("office: Chancellor, country: DEU,", "office: Chancellor, country: DEU, from: 2015-06-01,"),
+    ("office: President, country: FRA", "office: Chancellor, country: DEU"),
+    ("name: Odo Lind,", "name: Odo Lind, surname: [Linder],"),
+    ("modifiers: [harbour]", "modifiers: [harbour, northern], against: [guild], members: [{id: DEU}, {id: FRA}]"),
+    ("modifiers: [harbour]", "modifiers: [harbour], bare: {heads: [league], near: [IRQ]}, against: [SYR]"),
+    ("name: Northern Pact}", "name: Northern Pact, heads: [pact, league], modifiers: [norther]}"),
+    ("offices:", "others:\n  - {id: old, name: Old League, heads: [league], complements: [nations]}\noffices:"),
+    ("offices:", """chronology:
+  - {id: rain, date: 2016-03-02, label: Rain on the town hall roof, words: [rain, roof], verified: true}
+  - {id: aid, date: 2015-05-04, label: The Salt Guild pledged aid, words: [pledged aid, Salt Guild], verified: true}
+offices:"""),
+]  # fmt: skip
+
+
+def edited(*edits):
+    """The small codebook with some edits."""
+    book = SMALL_BOOK
+    for old, new in edits:
+        book = book.replace(old, new)
+    return book
+
+
+BOOKS = (SMALL_BOOK, edited(EDITS[0]))
 SENTENCES = [
     "France paid 3 million.", 'Germany asked Turkey to send trucks. "We will help," said Ada Brook.', "On May 3 the league met.",
     "Salters left the Northern Pact.", "The Salt Guild pledged aid to Iraq on Monday.", "Rain fell on the town hall roof for a week.",
@@ -125,7 +149,7 @@ class World:
         self.random.shuffle(self.records)
 
     def recode(self):
-        self.book.write_text(self.random.choice(BOOKS), encoding="utf-8")
+        self.book.write_text(edited(*self.random.sample(EDITS, self.random.randint(0, 3))), encoding="utf-8")
 
     def lose(self):
         """The state, or a table, is gone or broken."""
@@ -312,8 +336,26 @@ def test_edited_alias_tags_the_articles_that_print_it(place, tmp_path):
     assert build(*place).how == "12 taken over, 0 tagged"
 
 
-def test_codebook_edited_elsewhere_tags_everything(place):
-    place[1].write_text(SMALL_BOOK.replace("Harbour League", "Harbor League"))
+@pytest.mark.parametrize("some", [[n] for n in range(1, len(EDITS))] + [[1, 4, 8], [2, 5, 7]])
+def test_edited_codebook_gives_the_rows_of_a_full_build(place, tmp_path, some):
+    """From the codebook to the edited one and back, every other article with a day of its own."""
+    days = [{"published": "2016-07-09"} if n % 2 else {} for n in range(12)]
+    write_articles(place[0], [(f"{n:02}.txt", (place[0] / f"{n:02}.txt").read_text(), days[n]) for n in range(12)])
+    build(*place)
+    for n, book in enumerate((edited(*(EDITS[k] for k in some)), SMALL_BOOK)):
+        place[1].write_text(book)
+        built = build(*place)
+        assert (built.full, 0 < built.tagged < 12) == (None, True)
+        build(*place[:2], tmp_path / f"full{n}")
+        assert rows(open_corpus(place[2])) == rows(open_corpus(tmp_path / f"full{n}"))
+
+
+def test_codebook_of_another_order_or_period_tags_everything(place):
+    for old, new in (("id: league", "id: zeal"), ('version: "1"', 'version: "1"\nperiod: {from: 2015}')):
+        place[1].write_text(SMALL_BOOK.replace(old, new))
+        build(*place)
+    lines = SMALL_BOOK.split("\n")
+    place[1].write_text("\n".join([*lines[:4], lines[5], lines[4], *lines[6:]]))
     assert build(*place).how == "full build: the codebook changed"
 
 

@@ -1,14 +1,19 @@
-"""Which articles an edit of the codebook bears on: a bare scan of their texts for the forms that changed.
+"""Which articles an edit of the codebook bears on: a bare scan of their texts for the forms that changed, and
+their days where the chronology did.
 
 Tables in: documents, part by part. Out: a mask over the articles of the build before.
 """
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from muster.codebook.codebook import read_codebook
-from muster.codebook.edits import changed_forms
+from muster.codebook.edits import edit
 from muster.ground.text import fold
 from muster.tables.store import CODEBOOK
+
+DERIVED = ["derived", "none"]  # bases of days that no article prints
 
 
 def touched(before, book, language):
@@ -24,18 +29,26 @@ def touched(before, book, language):
     -------
     bool array, one item an article of the build before; None where it may be any of them
     """
-    forms = changed_forms(read_codebook(before.folder / CODEBOOK), book, language)
-    if forms is None:
+    now = edit(read_codebook(before.folder / CODEBOOK), book, language)
+    if now is None:
         return None
     found = np.zeros(before.n_articles, bool)
-    if not forms:
-        return found
+    if now.days:
+        days = before.parts.column("documents", "published_basis")
+        found |= pc.is_in(days, pa.array(DERIVED, days.type)).to_numpy()
+    if now.forms:
+        found |= _printed(before, now.forms)
+    return found
+
+
+def _printed(before, forms):
+    """The articles that print one of some forms, in whatever case."""
     from ahocorasick_rs import AhoCorasick, Implementation
 
-    scanner = AhoCorasick(
-        [form.lower() for form in sorted(forms)], implementation=Implementation.DFA, store_patterns=False
-    )
+    forms = sorted({form.lower() for form in forms})
+    scanner = AhoCorasick(forms, implementation=Implementation.DFA, store_patterns=False)
+    found = np.zeros(before.n_articles, bool)
     for number, (first, end) in enumerate(zip(before.parts.articles[:-1], before.parts.articles[1:], strict=True)):
-        texts = before.parts.table("documents", number, ["text"])["text"].to_pylist()
+        texts = before.parts.read("documents", number, ["text"])["text"].to_pylist()
         found[first:end] = [bool(scanner.find_matches_as_indexes(fold(text).lower())) for text in texts]
     return found
