@@ -23,33 +23,12 @@ WHEN = (
     rf"(?i:(?:{' |'.join(_SETTERS)} ){{0,5}}(?:{'|'.join(_SPANS)})"
     rf"(?: (?:{'|'.join(_HOURS)}))?)"
 )
-# where a clause may begin, right before its subject
-_BOUNDARY = re.compile(
-    r"(?:^|[,;:(~-] ?|(?:^|[ ,])(?i:and|but|while|as|after|when|that|because|since|before|though|although|whereas|if|where|"
-    r"said|says|yet|so|which) )(?:[Tt]he |[Aa]n? |(?:[A-Z][\w.-]*|host|ally|neighbou?ring|fellow) ){0,3}$"
-)
-_VERB_BEHIND = re.compile(
-    r"(?: [a-z]+ly| also| then| later| too|, too,| now| again| reportedly| fighters| militants| forces| troops| officials)* "
-    r"(?:has|have|had|is|are|was|were|will|would|did|does|met|sent|came|went|held|took|gave|made|put|set|led|left|spoke|"
-    r"began|won|lost|told|wrote|fought|struck|hit|saw|got|ran|drew|[a-z]{2,}(?:ed|[^s']s|ies))\b"
-)
-_PREPOSITION = re.compile(
-    r"(?:^|[\s,~])(?:of|in|from|at|with|by|for|to|on|near|into|against|inside|over|about|between|among|than|via|like|"
-    r"including|through|across|under|toward|towards|without|within|behind|despite)"
-    r"(?: (?:the|his|her|its|their|northern|southern|eastern|western|central|new|then|former|neighbou?ring|an?))* $",
-    re.I,
-)
-_MEMBERS = re.compile(r"\b(?:countries|nations|members|states) of (?:the )?$")
 _OWNED = re.compile(r"['’]s? ")
 FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does)\b")
 _BRACKET = re.compile(r" ?\([^()]{1,20}\)$")  # "the Syrian Democratic Forces (SDF) said"
 _LAST_WORD = re.compile(r"(?<![\w'])[\w']+$")
 _TO_COMMA = re.compile(r"(?: \([^()]{1,20}\))?(?: (?:of|in|from|at|for|with) [^,;~]{1,50})?,")
 _RELATIVE = re.compile(r", (?:who|which|whose|where|speaking|a|an|the)\b")
-_MODIFIED = re.compile(
-    r",? (?:to whom|to|of|in|from|at|for|with|on|near|who|that|familiar|close|based|speaking|involved|briefed|interviewed|led|"
-    r"travel+ing|attending|taking|fighting|monitoring|opposed|deployed|stationed|reached)\b[^,;:~\"]{1,110}"
-)
 _PARTING = ',;:~"'  # what no such modifier holds
 _NAME = re.compile(
     r"(?:^|[,;:] |[a-z] |^[A-Z]\w+ )((?:[A-Z][\w'-]*[a-z]|[A-Z]\.)(?: (?:al-|el-)?[A-Z][\w'-]+| [A-Z]\.| (?:of|for|and|bin|van|von|de|al) (?=[A-Z])[\w'-]+){1,5})$"
@@ -58,9 +37,6 @@ _NAME_FIRST = re.compile(
     r"((?:[A-Z][\w'-]*[a-z])(?: [A-Z]\.)?(?: (?:al-|el-|bin |van |von |de )?[A-Z][\w'-]*[a-z]){1,3}),"
 )
 _ANTECEDENT_PARTS = frozenset(("he", "she", "they", "it"))
-_NO_SUBJECT = frozenset(
-    ("i", "we", "you", "there", "that", "one", "what", "this", "who's", "nobody", "everyone", "everybody")
-)
 
 
 class SubjectRules:
@@ -82,6 +58,25 @@ class SubjectRules:
             rf" ?(?:(?:yl[a-z]+|{_backwards(words['unsaid_between'])}) )*(?:{_backwards(words['unsaid'])}|t'n\w+)(?:\W|$)",
             re.I,
         )
+        self.no_subject = frozenset(words["no_subject"])
+        # where a clause may begin, right before its subject
+        self.boundary = re.compile(
+            rf"(?:^|[,;:(~-] ?|(?:^|[ ,])(?i:{one_of(words['clause_openers'])}) )"
+            rf"(?:[Tt]he |[Aa]n? |(?:[A-Z][\w.-]*|{one_of(words['before_names'])}) ){{0,3}}$"
+        )
+        self.verb_behind = re.compile(
+            rf"(?: [a-z]+ly|{_after_blank(words['before_verbs'])})* (?:{one_of(words['acting'])}|[a-z]{{2,}}(?:ed|[^s']s|ies))\b"
+        )
+        self.preposition = re.compile(
+            rf"(?:^|[\s,~])(?:{one_of(words['prepositions'])})(?: (?:{one_of(words['in_phrases'])}))* $", re.I
+        )
+        self.members = re.compile(rf"\b(?:{one_of(words['member_nouns'])}) of (?:the )?$")
+        self.modified = re.compile(rf",? (?:{one_of(words['modifiers'])})\b[^{_PARTING}]{{1,110}}")
+
+
+def _after_blank(words):
+    """Words as alternatives, each behind a blank, those that begin with a comma as they stand."""
+    return one_of([word if word.startswith(",") else f" {word}" for word in words])
 
 
 def _backwards(words):
@@ -116,10 +111,14 @@ class Subjects:
         return Cast(self.text, self.rules, self._people)
 
     @cached_property
-    def _last(self):
-        """Where names and nouns end: asked before the cast is made."""
+    def _ends(self):
         named, heads = self._people
-        return {*(m.end for m in named), *(end for _, end in heads)}
+        return sorted({*(m.end for m in named), *(end for _, end in heads)})
+
+    def _ends_within(self, low, high):
+        """Whether a name or a noun ends between two offsets: asked before the cast is made."""
+        i = bisect_left(self._ends, low)
+        return i < len(self._ends) and self._ends[i] < high
 
     def lead(self, at, low):
         """What stands before a verb: where the text left of its adverbs and auxiliaries ends, these words, and whether
@@ -150,7 +149,7 @@ class Subjects:
         word = word[0].lower() if word else ""
         if word in _ANTECEDENT_PARTS:
             return self._list(self._pronoun(word, x, low, last))
-        if word in _NO_SUBJECT and not (x in self._last and x in self.cast.by_end):
+        if word in self.rules.no_subject and not (self._ends_within(x, x + 1) and x in self.cast.by_end):
             return []
         if word in ("who", "which"):
             return self._list(self._before_relative(x - len(word), low))
@@ -166,7 +165,7 @@ class Subjects:
 
     def _ending(self, x, low):
         """The subject that ends right before its verb, joined ones with it."""
-        who = self.cast.by_end.get(x) if x in self._last else None
+        who = self.cast.by_end.get(x) if self._ends_within(x, x + 1) else None
         if who and not self._hangs(who, low):
             return self._joined(who, low)
         if headed := self._modified(x, low):
@@ -178,7 +177,7 @@ class Subjects:
     def _hangs(self, who, low):
         """Whether a preposition or an owner makes it part of a longer phrase: "of Iran", "Kerry's spokesman"."""
         before = self.text[max(low, who.first - 40) : who.first]
-        return bool(_PREPOSITION.search(before)) and not _MEMBERS.search(before)
+        return bool(self.rules.preposition.search(before)) and not self.rules.members.search(before)
 
     def _joined(self, who, low):
         """ "Kerry and Hagel": those joined to a subject by "and", if the first of them begins the clause."""
@@ -189,22 +188,27 @@ class Subjects:
                 break
             found.append(before)
             at = before.first
-        if len(found) > 1 and not _BOUNDARY.search(self.text[max(low, at - 40) : at]):
+        if len(found) > 1 and not self.rules.boundary.search(self.text[max(low, at - 40) : at]):
             return [who]
         return found[::-1]
 
     def _modified(self, x, low):
         """ "officials in Baghdad", "a veteran who served two tours": a head with something behind it."""
         mark = max(self.text.rfind(sign, low, x) for sign in _PARTING)
-        if not any(mark <= end < x for end in self._last):  # a mark right behind the head may be a comma
+        if not self._ends_within(mark, x):  # a mark right behind the head may be a comma
             return None
         i = bisect_left(self.cast.firsts, x) - 1
         while i >= 0 and self.cast.all[i].first >= max(low, x - 140):
             who = self.cast.all[i]
             between = self.text[who.end : x]
-            if who.end < x and _MODIFIED.fullmatch(between) and " which " not in between and not self._hangs(who, low):
+            if (
+                who.end < x
+                and self.rules.modified.fullmatch(between)
+                and " which " not in between
+                and not self._hangs(who, low)
+            ):
                 relative = re.match(r",? (?:who|that)\b", between)
-                if (relative or not FINITE.search(between)) and _BOUNDARY.search(
+                if (relative or not FINITE.search(between)) and self.rules.boundary.search(
                     self.text[max(low, who.first - 40) : who.first]
                 ):
                     return who
@@ -245,7 +249,7 @@ class Subjects:
         if first and not _titled(self.text[low : low + 160]):
             return [Who(low, first.end(1), person_id(first[1]), first[1], "named", low, "name")]
         joined = self._joined(apposed, low) if apposed else []
-        if joined and not _BOUNDARY.search(self.text[max(low, joined[0].first - 40) : joined[0].first]):
+        if joined and not self.rules.boundary.search(self.text[max(low, joined[0].first - 40) : joined[0].first]):
             return []
         return joined or self._list(self._modified(x, low))
 
@@ -258,11 +262,13 @@ class Subjects:
         for who in reversed(before):
             start = self.text[max(low, who.first - 40) : who.first]
             behind = self.text[who.end : who.end + 50]
-            if _BOUNDARY.search(start) and _VERB_BEHIND.match(behind):
+            if self.rules.boundary.search(start) and self.rules.verb_behind.match(behind):
                 return who
         for who in before:
             start = self.text[max(low, who.first - 40) : who.first]
-            if (_BOUNDARY.search(start) or _MEMBERS.search(start)) and not _OWNED.match(self.text, who.end):
+            if (self.rules.boundary.search(start) or self.rules.members.search(start)) and not _OWNED.match(
+                self.text, who.end
+            ):
                 return who
         return None
 
