@@ -236,8 +236,11 @@ def _token_before(text, low, at):
     low = max(low, at - _LONGEST_TOKEN)
     if at <= low or text[at - 1] != " ":
         return ""
-    word = _TOKEN_END.search(text, max(low, text.rfind(" ", low, at - 1) + 1), at - 1)
-    return word[0] if word else ""
+    word = text[max(low, text.rfind(" ", low, at - 1) + 1) : at - 1]
+    if word.isalpha():
+        return word
+    end = _TOKEN_END.search(word)
+    return end[0] if end else ""
 
 
 def without_initials(name):
