@@ -105,6 +105,7 @@ def test_plain_text_splits_into_its_words():
     text = "The U.S.-led “coalition”—24,000 re-armed Kurds’ Köln_2 \U0001d4b3 \ud83d plans."
     copy = plain(fold(text))
     assert len(copy) == len(text)
+    assert plain("The U.S.-led Coalition_2 (24,000)!") == "the u s -led coalition_2  24 000  "
     assert copy.split() == [
         "the",
         "u",
