@@ -86,6 +86,9 @@ class Discovery:
     def _later(self, buffer, sentences, known, title_ends):
         """The surnames of discovered persons later in their article, a row each: the one named in full last before."""
         text, word, rows = buffer.folded, buffer.word, []
+        named = {key: sorted(places) for key, places in known.items()}
+        full = {key: [(begin, who) for begin, _, who in places] for key, places in named.items()}
+        people = {key: {who for *_, who in places} for key, places in named.items()}
         hits = [
             (key, at) for key in known for at in _places(text, key[1], *buffer.starts[key[0] : key[0] + 2].tolist())
         ]
@@ -96,18 +99,17 @@ class Discovery:
         for k, at, stop, low, high in zip(
             *(a.tolist() for a in (whole, start[whole], end[whole])), lows, highs, strict=True
         ):
-            named = sorted(known[hits[k][0]])
-            full = [(begin, who) for begin, _, who in named]
-            last = bisect_right(full, (at, "~")) - 1
-            if last >= 0 and at < named[last][1]:
+            key = hits[k][0]
+            last = bisect_right(full[key], (at, "~")) - 1
+            if last >= 0 and at < named[key][last][1]:
                 continue
             titled = at - 1 in title_ends
             if titled or not (
                 self.namesakes.common_word(Spot(text, at, stop, low, high))
                 or self.people.is_other_person(text, at, low)
             ):
-                several = len({who for *_, who in named}) > 1
-                rows.append((at, stop, _FOUND, "actor", pick(full, at), "surname", False, several, "discovered"))
+                several, who = len(people[key]) > 1, pick(full[key], at)
+                rows.append((at, stop, _FOUND, "actor", who, "surname", False, several, "discovered"))
         return rows
 
 
