@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from muster.ground.text import code_points, fold
+from muster.ground.text import fold
 
 UNNAMED = "agencies"  # "From wire reports"
 _SERVICES = re.compile(r"\b(?:wire (?:reports|services)|news services|agencies)\b", re.I)
@@ -119,15 +119,23 @@ def credit_lines(documents, paragraphs):
 def _openings(documents, paragraphs, texts):
     """Where a credit may stand: number of the article, start, end, whether it is a credit line; else it is the opening of a
     paragraph that has a bracket."""
-    codes, starts = code_points("".join(texts)), np.cumsum([0, *map(len, texts)])
+    starts = np.cumsum([0, *map(len, texts)])
     number = pc.index_in(paragraphs["doc_id"], documents["doc_id"].combine_chunks()).to_numpy()
     start, end = (paragraphs[name].to_numpy().astype(np.int64) for name in ("start", "end"))
     credit, body = (pc.is_in(paragraphs["kind"], pa.array(kinds)).to_numpy() for kinds in (["credit"], _BODY))
     end = np.where(credit, end, np.minimum(end, start + _OPENING))
-    brackets = np.flatnonzero(codes == ord("("))
+    brackets = [first + at for first, text in zip(starts.tolist(), texts, strict=False) for at in _places(text, "(")]
     first, last = (np.searchsorted(brackets, starts[number] + at) for at in (start, end))
     wanted = np.flatnonzero(credit | body & (first < last))
     return zip(*(column[wanted].tolist() for column in (number, start, end, credit)), strict=True)
+
+
+def _places(text, mark):
+    """Where a mark stands in a text."""
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def precedence(frame, credited, outlets):
