@@ -37,16 +37,16 @@ class Passages:
     """
 
     def __init__(self, folder, blocks, places):
-        self._words, owners, at = (folder / "words.u32").open("w+b"), [np.empty(0, np.int32)], 0
+        self._words, owners, at = (folder / "words.u32").open("w+b"), bytearray(), 0
         self._signatures, self._pieces = (folder / "signatures.u32").open("w+b"), []
         for some in blocks:
             sizes = np.diff(np.asarray(some.offsets)) // BINS
             values = some.flatten().to_numpy().reshape(-1, BINS)
             self._signatures.write(values.T.tobytes())  # bin by bin
             self._pieces.append(len(values))
-            owners.append(np.repeat(places[at : at + len(some)].astype(np.int32), sizes))
+            owners += np.repeat(places[at : at + len(some)].astype(np.int32), sizes).tobytes()
             at += len(some)
-        self._owner, self._n = np.concatenate(owners), int((places >= 0).sum())
+        self._owner, self._n = np.frombuffer(owners, np.int32), int((places >= 0).sum())
         self._begin, self._end = np.zeros((2, self._n), np.int64)
 
     def close(self):
