@@ -28,7 +28,7 @@ _QUALIFIERS = frozenset(
 _MOST_MODIFIERS, _FARTHEST_MODIFIER = 8, 60
 _MODIFIER_STARTS = re.compile(r"^|(?<=[ \"'(])")
 _MAY_HOLD_MODIFIER = re.compile(r"[-\"'(]")
-_LAST_WORD = re.compile(r"[\w']+$")
+_LAST_WORD = re.compile(r"(?<![\w'])[\w']+$")
 UNRESOLVED = "other:unresolved"
 _NEVER = re.compile(r"(?!)")
 

@@ -24,7 +24,7 @@ _NAME_BEFORE = re.compile(_FULL + r"(?:the |an? |its |his |her |their |who is th
 _NAME_END = re.compile(_FULL + "$")
 _LONGEST_NAME = 70
 LONGEST_APPOSITION = 90  # code points of a name, a comma and the words before a title
-_TOKEN_END = re.compile(r"[\w.'/&-]+$")
+_TOKEN_END = re.compile(r"(?<![\w.'/&-])[\w.'/&-]+$")
 # "who", "a", "an", "the" as numbers, 16 bits a letter
 _DESCRIBES = [sum(ord(char) << 16 * at for at, char in enumerate(word)) for word in ("who", "a ", "an ", "the")]
 _BEFORE_CUE = [ord(mark) for mark in "\"',"]

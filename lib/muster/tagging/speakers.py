@@ -10,7 +10,7 @@ from muster.tagging.people import person_id
 _UNKNOWN = re.compile(
     r"[\"'] ((?!The |He |She |They |It )[A-Z][\w'-]+(?: (?:al-|el-|bin |van |von |de )?[A-Z][\w'-]+){1,3}) $"
 )
-_STOP, _CLAUSE, _CLOSED = re.compile(r"[.;]"), re.compile(r"[,;.\"]"), re.compile(r"[\"'] ?$")
+_STOP, _CLAUSE, _SHUT = re.compile(r"[.;]"), re.compile(r"[,;.\"]"), re.compile(r"[\"'] ?$")
 
 
 class Speakers:
@@ -98,7 +98,7 @@ class Speakers:
             return (*person, word, "pronoun") if person else None
         if behind := self._described_behind(page, end, high, word):
             return behind
-        if _CLOSED.search(gap) and (after := self._after(page, end, high)):
+        if _SHUT.search(gap) and (after := self._after(page, end, high)):
             return self._named(text, after, word, "cue_then_name")
         before = [m for m in page.near(low, at) if m.end <= at]
         last_start = before[-1].start if before else low
