@@ -8,9 +8,9 @@ from ahocorasick_rs import AhoCorasick, Implementation
 import texts
 from measure import Row, medians
 from muster.codebook.aliases import NAME, Alias, compile_aliases
-from muster.codebook.automaton import Scanner, spellings
 from muster.codebook.codebook import read_codebook
 from muster.codebook.language import read_language
+from muster.codebook.scanner import Scanner, spellings
 from muster.ground.paths import Project
 from muster.ground.text import Buffer
 

@@ -42,19 +42,8 @@ def run(source=None, n=N):
     told = Counter(mine)
     planted = {x for pairs in copies.values() for pair in pairs for x in pair}
     wrong = sum(told[story] > 1 for at, story in enumerate(mine) if at not in planted)
-    return [
-        *rows,
-        Row(
-            "stories",
-            "articles in a story without being planted",
-            wrong,
-            "articles",
-            wrong / len(found),
-            "of all",
-            0.02,
-            True,
-        ),
-    ]
+    what, share = "articles in a story without being planted", wrong / len(found)
+    return [*rows, Row("stories", what, wrong, "articles", share, "of all", 0.02, True)]
 
 
 def ours(made):
@@ -82,15 +71,8 @@ def tables(found, at):
     documents = {"doc_id": ids, "source": ids, "text": found, "n_tokens": [len(t) // 6 for t in found]}
     rows = [(i, n, m.start(), m.end()) for i, text in zip(ids, found, strict=True) for n, m in enumerate(re.finditer(r"\S[^\n]*", text))]  # fmt: skip
     doc, number, start, end = zip(*rows, strict=True)
-    n = len(rows)
-    lines = {
-        "doc_id": doc,
-        "paragraph": number,
-        "start": start,
-        "end": end,
-        "kind": ["body"] * n,
-        "repeat": [False] * n,
-    }
+    lines = {"doc_id": doc, "paragraph": number, "start": start, "end": end}
+    lines |= {"kind": ["body"] * len(rows), "repeat": [False] * len(rows)}
     made = {"documents": documents, "paragraphs": lines, "quotes": {}}
     return {name: TABLES[name].from_columns(columns) for name, columns in made.items()}
 

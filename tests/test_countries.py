@@ -6,7 +6,7 @@ from collections import defaultdict
 import pycountry
 import pytest
 
-from muster.codebook.automaton import spellings
+from muster.codebook.scanner import spellings
 from muster.ground.text import fold
 from muster.reading.articles import Article, doc_id
 

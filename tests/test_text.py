@@ -106,17 +106,4 @@ def test_plain_text_splits_into_its_words():
     copy = plain(fold(text))
     assert len(copy) == len(text)
     assert plain("The U.S.-led Coalition_2 (24,000)!") == "the u s -led coalition_2  24 000  "
-    assert copy.split() == [
-        "the",
-        "u",
-        "s",
-        "-led",
-        "coalition",
-        "-24",
-        "000",
-        "re-armed",
-        "kurds",
-        "köln_2",
-        "\U0001d4b3",
-        "plans",
-    ]
+    assert " ".join(copy.split()) == "the u s -led coalition -24 000 re-armed kurds köln_2 \U0001d4b3 plans"

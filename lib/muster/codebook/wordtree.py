@@ -1,10 +1,12 @@
 """Texts as words, and sequences of words as a tree that all words of a batch climb at once, by arrays.
 
-A word is a run of letters, digits and underscores. A step of the tree is a word with what stands between it and the word
-before. Steps are found by 64-bit keys of their bytes; who asks compares the bytes themselves afterwards.
+A word is a run of letters, digits and underscores. A step of the tree is a word with what stands between it and the
+word before. Steps are found by 64-bit keys of their bytes; who asks compares the bytes themselves afterwards.
 """
 
 import numpy as np
+
+from muster.ground.text import counted
 
 LETTER = 32  # bytes from here on are letters, those below are marks
 BLOCK = 8  # bytes that are compared at once
@@ -120,7 +122,7 @@ class WordTree:
 
 
 class _Numbers:
-    """The number of each of some keys: a table with room, in which a key stands at the next free place behind its own."""
+    """The number of each of some keys: a table with room, where a key stands at the next free place behind its own."""
 
     def __init__(self, keys):
         bits, taken, self._farthest = max(10, (4 * len(keys)).bit_length()), {}, 0
@@ -149,8 +151,3 @@ class _Numbers:
             on = np.flatnonzero((met != keys) & (met != 0))
             at, keys, left = at[on] + 1, keys[on], left[on]
         return number
-
-
-def counted(many):
-    """0, 1, ... as often as each of some numbers says, one after the other."""
-    return np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)

@@ -94,6 +94,11 @@ def runs(wanted):
     return edges[::2].copy(), edges[1::2].copy()
 
 
+def counted(many):
+    """0, 1, ... as often as each of some numbers says, one after the other."""
+    return np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+
+
 class Buffer:
     """The texts of a batch in one folded buffer, so that a scan and what follows it run once a batch.
 

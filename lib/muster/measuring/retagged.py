@@ -49,7 +49,7 @@ def middle(before, now, changed):
                     _append(db, name, tables[name])
                 mine = told.filter(pc.is_in(told["doc_id"], tables["documents"]["doc_id"].combine_chunks()))
                 _append(db, "events", with_acts(tables["events"], mine))
-        _whole(db, before)
+        _whole(db)
         db.execute(_SELECTED)
         yield db
 
@@ -65,7 +65,7 @@ def _append(db, name, table):
     db.execute(f"{verb} SELECT * FROM fresh")
 
 
-def _whole(db, before):
+def _whole(db):
     """Tables of which there was no row."""
     from muster.ground.schema import TABLES
 

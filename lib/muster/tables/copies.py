@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from muster.ground.text import GAP, TABLES, code_points, look_up
+from muster.ground.text import GAP, TABLES, code_points, counted, look_up
 
 WINDOW = 14  # days between two dated articles that are compared
 SHINGLE, BLOCK, BINS = 5, 256, 64  # words in a row; such rows that a signature stands for at most, values in it
@@ -137,7 +137,7 @@ def signatures(words, doc, n):
     every, sizes = every[first == last], np.bincount(first[first == last], minlength=n)
     blocks = np.maximum((sizes + BLOCK // 2) // BLOCK, np.minimum(sizes, 1))
     owner = np.repeat(np.arange(n), blocks)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(blocks) - blocks, blocks)
+    number = counted(blocks)
     begin = -(-number * sizes[owner] // blocks[owner]) + np.repeat(np.cumsum(sizes) - sizes, blocks)
     block = np.repeat(np.arange(len(owner)), np.diff(begin, append=len(every)))
     values = np.full((len(owner), BINS), _EMPTY)

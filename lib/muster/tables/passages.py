@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from muster.ground.text import counted
 from muster.tables.copies import BINS, candidates, shingles
 
 RUN = 8  # words in a row that are a passage
@@ -220,8 +221,7 @@ def _repeated(runs, owner):
 
 def _expanded(first, sizes):
     """Stretches of rows as rows: the number of the stretch and the row."""
-    which = np.repeat(np.arange(len(first)), sizes)
-    return which, np.repeat(first - np.cumsum(sizes) + sizes, sizes) + np.arange(len(which))
+    return np.repeat(np.arange(len(first)), sizes), np.repeat(first, sizes) + counted(sizes)
 
 
 def _covered(pair, at, free, n):

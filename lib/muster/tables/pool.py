@@ -1,7 +1,7 @@
-"""The records and articles that a build knows: those of the build before, part by part, then those read now, batch by batch.
+"""The records and articles that a build knows: those of the build before, by parts, then those read now, by batches.
 
-Rows stay on the disk in these pieces; what is asked for is read piece by piece, so that memory holds a few of them, whatever
-the size of the corpus.
+Rows stay on the disk in these pieces; what is asked for is read piece by piece, so that memory holds a few of them,
+whatever the size of the corpus.
 """
 
 import numpy as np
@@ -14,7 +14,7 @@ LEDGER, OF_RECORDS, OF_ARTICLES = "ledger", f"{FOLDER}/records", f"{FOLDER}/arti
 _SCHEMAS = {LEDGER: TABLES["ledger"].arrow, OF_RECORDS: RECORDS, OF_ARTICLES: ARTICLES}
 
 
-def runs(places, ends):
+def stretches(places, ends):
     """Places in a row of pieces as stretches of these.
 
     Parameters
@@ -78,8 +78,10 @@ class Pool:
     def rows(self, table, names, places):
         """Rows of a table in the order of their places, as a pyarrow table."""
         schema = pa.schema([_SCHEMAS[table].field(name) for name in names])
-        stretches = runs(places, self.ends(table))
-        some = [self._piece(table, number, names, True).slice(first, end - first) for number, first, end in stretches]
+        some = [
+            self._piece(table, number, names, True).slice(first, end - first)
+            for number, first, end in stretches(places, self.ends(table))
+        ]
         return pa.concat_tables([schema.empty_table(), *(t.cast(schema) for t in some)]).combine_chunks()
 
     def _piece(self, table, number, names, held=False):

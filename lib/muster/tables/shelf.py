@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from muster.ground.schema import TABLES
 from muster.tables import spool
-from muster.tables.pool import runs
+from muster.tables.pool import stretches
 from muster.tables.state import TAGGED
 
 OF_ARTICLES = tuple(name for name in TABLES if name != "ledger")
@@ -52,8 +52,10 @@ class Shelf:
     def facts(self, articles, names=TAGGED.names):
         """What tagging knows of articles in their order: a table of TAGGED, or of some of its columns."""
         schema = pa.schema([TAGGED.field(name) for name in names])
-        stretches = runs(articles, self.ends)
-        some = [self._facts(number, list(names)).slice(first, end - first) for number, first, end in stretches]
+        some = [
+            self._facts(number, list(names)).slice(first, end - first)
+            for number, first, end in stretches(articles, self.ends)
+        ]
         return pa.concat_tables([schema.empty_table(), *(table.cast(schema) for table in some)])
 
     def blocks(self):
@@ -79,7 +81,7 @@ class Shelf:
         dict of str to pyarrow.Table
         """
         pieces = {name: [TABLES[name].arrow.empty_table()] for name in names}
-        for number, first, end in runs(articles, self.ends):
+        for number, first, end in stretches(articles, self.ends):
             for name in names:
                 table, begins = self._table(number, name)
                 pieces[name].append(table.slice(begins[first], begins[end] - begins[first]))

@@ -70,6 +70,6 @@ def read(path, names=None):
 
 
 def lean():
-    """Let Arrow give memory back at once: what it uses by default, and each of its threads, keep what they read many files into."""
+    """Let Arrow give memory back at once: its own pool, and each of its threads, keep what they read many files into."""
     pa.set_memory_pool(pa.system_memory_pool())
     pa.set_cpu_count(1)

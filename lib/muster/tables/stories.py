@@ -135,8 +135,8 @@ def _told(passages, frame, place, pairs, credited, ids, makers):
 
 
 def _joined(closest, shared, outlet, credited, ids):
-    """The place of each copy's original, a dict, and pairs whose overlap has to be known for it; until it is, the copy of a copy
-    is taken to be one of the original, too."""
+    """The place of each copy's original, a dict, and pairs whose overlap has to be known for it; until it is, the copy of
+    a copy is taken to be one of the original, too."""
     told, unknown = {}, []
     for near, doc in closest:
         if doc in told:

@@ -1,6 +1,6 @@
 """The records of a corpus in the order of reading: those of files that are what they were, and those that are read now.
 
-Files in; out: arrays, a row a record and a row an article, and the articles that were read, on the disk.
+Files in; out: where each record and each article of the corpus stands in the pool, and what was read, on the disk.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from muster.ground.schema import TABLES
+from muster.ground.text import counted
 from muster.reading.articles import Article, Batch, Reading, number_of, place_of, read_batches
 from muster.reading.recurring import known, lines_of
 from muster.reading.seen import Seen
@@ -133,7 +134,7 @@ class Survey:
         self._read(self._now(np.unique(self._file[at])))
         self._arrange()
 
-    # ---- the pools in the order of the corpus --------------------------------------------------------------------------
+    # ---- the pools in the order of the corpus ----------------------------------------------------------------------
 
     def _arrange(self):
         n, look = len(self.look.listed), self.look
@@ -151,7 +152,7 @@ class Survey:
             if look.same:
                 start[n], count[n] = records.sum(), self.old_records - records.sum()
         self.counts = count
-        self.records = np.repeat(start - (np.cumsum(count) - count), count) + np.arange(count.sum())
+        self.records = np.repeat(start, count) + counted(count)
         article = self.pool.numbers(OF_RECORDS, "article")
         number = np.where(article, np.cumsum(article) - 1, -1)
         self.articles = number[self.records]
@@ -248,7 +249,7 @@ class _Earlier:
 
     def __init__(self, survey):
         kept = np.flatnonzero(survey._is_kept()).astype(np.int32)
-        self._survey, self._parts = survey, survey.old.parts
+        self._survey = survey
         self._now = np.full(len(survey.old.sources.names), -1)
         self._now[survey.look.before[survey.look.before >= 0]] = np.flatnonzero(survey.look.before >= 0)
         self._begins = np.cumsum(survey.old.sources.records) - survey.old.sources.records

@@ -1,7 +1,7 @@
 """A batch of articles in, the columns of every table out: the one function that every way of building calls.
 
-The order: paragraphs, sentences, date expressions, publication day, stretches of speech, mentions, speakers, values of
-dates, events, claims.
+The order: paragraphs, sentences, date expressions, publication day, stretches of speech, mentions, speakers, events, then
+the tables, with the values of dates and the claims.
 """
 
 import gc
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from muster.codebook.language import read_language
 from muster.ground.schema import TABLES
-from muster.ground.text import Buffer
+from muster.ground.text import Buffer, counted
 from muster.reading.paragraphs import paragraphs
 from muster.tagging import acts
 from muster.tagging import claims as claim_rules
@@ -31,7 +31,7 @@ from muster.tagging.presence import presence
 from muster.tagging.published import published
 from muster.tagging.reported import Reported
 from muster.tagging.sentences import Sentences
-from muster.tagging.spans import column
+from muster.tagging.spans import column, inside_any
 from muster.tagging.speakers import Speakers
 from muster.tagging.voices import Named, Part, speech
 
@@ -114,6 +114,7 @@ class _Work:
         self._date()
         self._quote()
         self._mention()
+        self._tell()
 
     def _split(self):
         """Tagged paragraphs (all but furniture) and their sentences."""
@@ -121,7 +122,7 @@ class _Work:
         sizes = np.array([len(found) for found in self.paragraphs], dtype=np.int64)
         doc = np.repeat(np.arange(len(sizes)), sizes)
         self.of_paragraphs = {
-            "doc": doc, "paragraph": np.arange(len(every)) - (np.cumsum(sizes) - sizes)[doc],
+            "doc": doc, "paragraph": counted(sizes),
             "start": np.array([p.start for p in every], dtype=np.int64), "end": np.array([p.end for p in every], dtype=np.int64),
             "kind": column([p.kind for p in every], object), "repeat": np.array([p.repeat for p in every], dtype=bool),
             "rule": [p.rule for p in every],
@@ -173,24 +174,24 @@ class _Work:
         return derive(story, self.t.chronicle)
 
     def _quote(self):
+        """Stretches in quotation marks, nobody's yet."""
         self.quotes = quote_rules.find(self.buffer, self.tagged_start, self.tagged_end, self.tagged_doc)
         bases = self.buffer.starts.tolist()
         rows = [(base + q.start, base + q.end) for base, found in zip(bases, self.quotes, strict=False) for q in found]
         self.quote_spans = np.array(rows, dtype=np.int64).reshape(-1, 2)
 
     def _mention(self):
+        """Mentions, and the sentence, article and paragraph of each, and whether it is quoted."""
         days = [p.day for p in self.published]
         taken = np.array([(e.start, e.end) for e in self.expressions], dtype=np.int64).reshape(-1, 2)
         self.spans = self.t.mentions.find(self.buffer, self.sentences, self.tagged_end, days, taken)
         self.mention_sentence = self.sentences.of(self.spans.start)
         self.mention_doc = self.sentence_doc[self.mention_sentence]
         self.mention_paragraph = self.sentence_paragraph[self.mention_sentence]
-        at = np.searchsorted(self.quote_spans[:, 0], self.spans.start, side="right") - 1
-        self.mention_quoted = (
-            (at >= 0) & (self.spans.start < self.quote_spans[at, 1])
-            if len(self.quote_spans)
-            else np.zeros(len(at), bool)
-        )
+        self.mention_quoted = inside_any(self.spans.start, self.quote_spans)
+
+    def _tell(self):
+        """Who says what, and the acts of each article."""
         self.keywords = self.t.keywords.find(self.buffer)
         parts = self._parts()
         self.quotes = speech(self, parts)

@@ -61,9 +61,6 @@ class Sighting:
         whole = len(self.known.label) > 2 and self.known.label <= best.keys()
         return sum(best.values()) + whole
 
-    def stands(self, start, end):
-        return any(start <= at < end for at, *_ in self.places)
-
     def away(self, offset):
         """How far the nearest of its words stands from an offset."""
         return min(abs(at - offset) for at, *_ in self.places)

@@ -1,8 +1,6 @@
 """Which agencies an article names where it says whose words and pictures it prints."""
 
-import numpy as np
-
-from muster.codebook.automaton import Forms
+from muster.codebook.scanner import Forms
 from muster.ground.text import Buffer
 from muster.tagging.published import inline_dateline
 
@@ -44,9 +42,8 @@ class Credits:
         """
         buffer = Buffer(map(_lines, paragraphs))
         name, start, end = self._forms.find(buffer)
-        order = np.lexsort((-end, start))
         found, last = [set() for _ in paragraphs], 0
-        rows = (column[order].tolist() for column in (buffer.doc_of(start), name, start, end))
+        rows = (column.tolist() for column in (buffer.doc_of(start), name, start, end))
         for doc, n, a, b in zip(*rows, strict=True):
             if a >= last:  # "Associated Press" inside "Associated Press of Pakistan" is no name
                 found[doc].add(self._ids[n])

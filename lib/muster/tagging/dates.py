@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from muster.codebook.aliases import Alias
-from muster.codebook.automaton import Scanner
+from muster.codebook.scanner import Scanner
 from muster.tagging.datevalues import Expression, is_day, resolve, values
 
 __all__ = ["DateFinder", "Expression", "is_day", "resolve", "values"]
@@ -42,7 +42,6 @@ _YEARS_JOINED = re.compile(r"(?: ?[-–] ?((?:19|20)\d\d)|[-–/](\d\d))(?![\w/:
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(\d\d)-(\d\d)(?![\d-])")
 _SEASON_OF = re.compile(r"(?: of| in|,)? ((?:19|20)\d\d)(?!\d)")
 _LAST = re.compile(r"\b(last|next|this|past|previous|coming) $", re.I)
-_PART = re.compile(r"\b(?:early|late|mid)[ -]$", re.I)
 _WORD_BEFORE = re.compile(r"(?<![\w.])([\w.]+)[ -]$")
 _NAME_AFTER = re.compile(r" (?:[A-Z][a-z]|(?:said|says|told|met|replied|warned|insisted)\b)")
 _OF_WEEK = re.compile(r"(?:,? of)? (last|this|next) week\b", re.I)  # "on Tuesday last week"

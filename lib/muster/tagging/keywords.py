@@ -6,7 +6,7 @@ Most words of an article open no rule. Asking each of them with an expression to
 
 import numpy as np
 
-from muster.codebook.automaton import Forms
+from muster.codebook.scanner import Forms
 
 
 class Keywords:

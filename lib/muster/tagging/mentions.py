@@ -1,6 +1,6 @@
 """Which entities an article mentions, exactly where, in which form and use.
 
-A batch goes through at once: the automaton's spans as arrays, compounds built by joins over them, overlaps resolved in
+A batch goes through at once: the scanner's spans as arrays, compounds built by joins over them, overlaps resolved in
 their clusters; only names with two readings are looked at one by one. Tables out: mentions.
 """
 
@@ -11,8 +11,8 @@ from functools import cache
 import numpy as np
 
 from muster.codebook.aliases import compile_aliases
-from muster.codebook.automaton import Scanner
 from muster.codebook.offices import Offices
+from muster.codebook.scanner import Scanner
 from muster.tagging.coalitions import CoalitionNouns
 from muster.tagging.contexts import Contexts, Spot
 from muster.tagging.discovered import Discovery
@@ -100,7 +100,7 @@ class MentionFinder:
         return spans
 
     def _scan(self, buffer, sentences, paragraph_end):
-        """The automaton's matches that lie within one tagged paragraph."""
+        """The scanner's matches that lie within one tagged paragraph."""
         alias, start, end = self.scanner.scan(buffer)
         sentence = sentences.of(start)
         ok = sentence >= 0

@@ -71,10 +71,6 @@ class Page:
         high = max(self.sentences[last][1] if self.sentences else 0, quote.end + 3)
         return max(start, low, quote.start - _WINDOW), min(end, high, quote.end + _WINDOW)
 
-    def sentence_before(self, at):
-        """Where the sentence before the one at an offset begins."""
-        return self.sentences[max(0, bisect_right(self.sentence_starts, at) - 2)][0]
-
     def antecedent(self, at):
         """Whom "he" means, in this paragraph or the one before: the person who comes first in the latest sentence that
         names one, unless somebody without a name is spoken of later ("A Gulf diplomat said ... he added") or first in it.

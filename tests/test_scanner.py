@@ -7,27 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from muster.codebook.aliases import Alias
-from muster.codebook.automaton import Forms, Scanner, spellings
+from muster.codebook.scanner import Forms, Scanner, spellings
 from muster.ground.text import Buffer
 
 LONG = "Abcdefghijklmnopqrstuvwxyz"
 ALIASES = [
-    "Aa",
-    "Aa bb",
-    "Aa bbc",
-    "bb",
-    "U.S",
-    "U.S.",
-    "a-A",
-    "A'b",
-    "Bé",
-    ".",
-    "AA B",
-    "'a",
-    "A.-.B",
-    "B c B c",
-    LONG,
-]
+    "Aa", "Aa bb", "Aa bbc", "bb", "U.S", "U.S.", "a-A", "A'b", "Bé", ".", "AA B", "'a", "A.-.B", "B c B c", LONG,
+]  # fmt: skip
 WORDS = st.sampled_from(
     [*ALIASES, "a", "b", "A", "B", "c", "_", "1", "é", "AA", "BB", "S", LONG[:-1], LONG[:8] + LONG[9:]]
 )

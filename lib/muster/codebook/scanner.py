@@ -1,11 +1,11 @@
-"""Where the aliases stand in a batch of text: all of them at once, exact spans as columns.
+"""Where aliases, or any list of words, stand in a batch of text: all of them at once, exact spans as columns.
 
 All overlapping matches are taken. Leftmost-longest matching followed by a boundary test would lose "Saudi" in "Saudi
 Arabian" where only "Saudi Arabia" is longer, and `\\b` loses "U.S.".
 
-The text is read as one byte a code point, so that offsets are ours, and as words: an alias begins and ends with whole words,
-so that "Mali" is never met in "normality". The automaton is a tree of words that all words of a
-batch climb at once, by arrays; whether an alias stands there is told by its bytes, and letter by letter where one of them stands for several characters.
+The text is read as one byte a code point, so that offsets are ours, and as words: an alias begins and ends with whole
+words, so that "Mali" is never met in "normality". All words of a batch climb a tree of words at once, by arrays; whether
+an alias stands there is told by its bytes, and letter by letter where one of them stands for several characters.
 """
 
 import re
@@ -14,8 +14,8 @@ from itertools import chain
 
 import numpy as np
 
-from muster.codebook.wordtree import BLOCK, LETTER, Words, WordTree, counted
-from muster.ground.text import GAP, TABLES, code_points, fold, look_up, runs
+from muster.codebook.wordtree import BLOCK, LETTER, Words, WordTree
+from muster.ground.text import GAP, TABLES, code_points, counted, fold, look_up, runs
 
 _OTHER_MARK, _STOP, _OTHER_LETTER = 1, 2, 255  # marks, among them full stops, are below LETTER
 _SMALL = frozenset(("of", "the", "and", "for", "in", "to"))
