@@ -160,7 +160,8 @@ class Buffer:
         Parameters
         ----------
         letter : callable
-            Gives a bool array, whether each code point is one of a word; asked the first time.
+            Gives a bool array, whether each code point is a letter, digit or underscore: asked the first time, for who
+            has read the buffer in another way knows it sooner than `word` is made.
 
         Returns
         -------

@@ -358,9 +358,7 @@ def _begins_with(text, title):
     """Whether the title is one of the first lines (page furniture may stand above it)."""
     want = " ".join(title.split()).casefold()
     lines = islice((line for line in text.split("\n", 200) if line and not line.isspace()), 40)
-    longest = (
-        2 * len(title) + 40
-    )  # a longer line is another sentence: not worth the folding, nor is one with another letter
+    longest = 2 * len(title) + 40  # a longer line, or one with another first letter, is not worth the folding
     return any(
         " ".join(line.split()).casefold() == want
         for line in lines if len(line) <= longest and want.startswith(line.lstrip()[0].casefold())

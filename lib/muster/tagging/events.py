@@ -265,16 +265,8 @@ class _Sentence:
             return None
         frame, source, target, status = act
         kinds, g = self.kinds.of_noun(k, frame, self.nouns.end(k)), self.groups[k]
-        return self._event(
-            (g.end - g.last.size, g.end),
-            frame.type,
-            source,
-            target,
-            kinds,
-            frame.status or status,
-            frame.rule,
-            self.nouns.verb(k),
-        )
+        span, status = (g.end - g.last.size, g.end), frame.status or status
+        return self._event(span, frame.type, source, target, kinds, status, frame.rule, self.nouns.verb(k))
 
     def _event(self, span, type_, source, target, kinds, status, rule, verb):
         """An event with its condition and carrier, which hang on a verb group."""
