@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from muster.codebook.aliases import compile_aliases
 from muster.codebook.offices import Offices
+from muster.codebook.scanner import spellings
+from muster.ground.text import fold
 
 _SAY_NOTHING = {"title", "version", "examples", "fingerprint", "codebook"}  # parts that no row of a table follows from
 _FOLLOWED = {"coalitions", "others", "actors", "offices", "chronology"}
@@ -18,12 +20,15 @@ class Edit:
     Attributes
     ----------
     forms : frozenset of str
-        One of these is printed in it: names, titles of office, nouns for coalitions.
+        One of these is printed in it: names, titles of office, nouns for coalitions, in each spelling, in lower case.
+    entities : frozenset of str
+        Or it mentions one of these, by whatever name: a person whom no alias covers has the id of one who is listed.
     days : bool
         Or its day is not printed: the chronology, from which it is derived, changed.
     """
 
     forms: frozenset
+    entities: frozenset
     days: bool
 
 
@@ -31,7 +36,7 @@ def edit(before, now, language):
     """How a codebook was edited, as far as articles can tell.
 
     An office bears on articles that name the person or print its title; what a coalition is, on those that name it, print
-    a noun for coalitions, or name an enemy or another entity by which it is known.
+    a noun for coalitions, or mention an enemy or another entity by which it is known.
 
     Parameters
     ----------
@@ -53,10 +58,11 @@ def edit(before, now, language):
     entities = {entity for _, entity in changed}
     rows = [(c.id, c) for book in books for c in book.coalitions]
     rows += [(f"other:{o.id}", o) for book in books for o in book.others]
-    entities |= {known for entity, row in rows if entity in coalitions for known in _known_by(row)}
-    heads = {head for _, row in rows for head in row.heads} if coalitions else set()
-    days = before.chronology != now.chronology
-    return Edit(frozenset(_forms(books, language, entities) | _titles(books, language, entities) | heads), days)
+    known = {other for entity, row in rows if entity in coalitions for other in _known_by(row)}
+    heads = {fold(head) for _, row in rows for head in row.heads} if coalitions else set()
+    forms = _forms(books, language, entities) | _titles(books, language, entities) | heads
+    printed = {spelling.lower() for form in forms for spelling in spellings(form)}
+    return Edit(frozenset(printed), frozenset(entities | known), before.chronology != now.chronology)
 
 
 def _rows(book):
@@ -76,15 +82,17 @@ def _reordered(one, two):
 def _known_by(row):
     """The entities by which a coalition is known where its noun does not stand: enemies, and those near its bare noun."""
     near = (*getattr(row, "near", ()), *(row.bare.near if row.bare else ()))
-    return {entity.partition("/")[0] for entity in (*getattr(row, "against", ()), *near)}
+    return {*getattr(row, "against", ()), *near}
 
 
 def _forms(books, language, entities):
     """The forms whose meaning differs between two codebooks, and all forms of some entities."""
     old, new = ({a.text: a for a in compile_aliases(book, language)} for book in books)
-    differ = {text for text in old.keys() | new.keys() if old.get(text) != new.get(text)}
-    every = (alias for aliases in (old, new) for alias in aliases.values() if alias.entity)
-    return differ | {alias.text for alias in every if entities.intersection(alias.entity.split(";"))}
+    every = [alias for aliases in (old, new) for alias in aliases.values()]
+    differ = [alias for alias in every if old.get(alias.text) != new.get(alias.text)]
+    last = {alias.text.split()[-1] for alias in differ if alias.form == "full"}  # "Odo K. Lind" is "Odo Lind", too
+    own = {alias.text for alias in every if alias.entity and entities.intersection(alias.entity.split(";"))}
+    return {alias.text for alias in differ} | last | own
 
 
 def _titles(books, language, persons):

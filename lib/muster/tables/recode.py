@@ -1,7 +1,7 @@
-"""Which articles an edit of the codebook bears on: a bare scan of their texts for the forms that changed, and
-their days where the chronology did.
+"""Which articles an edit of the codebook bears on: a bare scan of their texts for the forms that changed, their mentions
+of what did, and their days where the chronology did.
 
-Tables in: documents, part by part. Out: a mask over the articles of the build before.
+Tables in: documents, presence, part by part. Out: a mask over the articles of the build before.
 """
 
 import numpy as np
@@ -38,6 +38,8 @@ def touched(before, book, language):
         found |= pc.is_in(days, pa.array(DERIVED, days.type)).to_numpy()
     if now.forms:
         found |= _printed(before, now.forms)
+    if now.entities:
+        found |= _mentioned(before, now.entities)
     return found
 
 
@@ -45,10 +47,20 @@ def _printed(before, forms):
     """The articles that print one of some forms, in whatever case."""
     from ahocorasick_rs import AhoCorasick, Implementation
 
-    forms = sorted({form.lower() for form in forms})
-    scanner = AhoCorasick(forms, implementation=Implementation.DFA, store_patterns=False)
-    found = np.zeros(before.n_articles, bool)
-    for number, (first, end) in enumerate(zip(before.parts.articles[:-1], before.parts.articles[1:], strict=True)):
+    scanner = AhoCorasick(sorted(forms), implementation=Implementation.DFA, store_patterns=False)
+    found = []
+    for number in range(len(before.parts)):
         texts = before.parts.read("documents", number, ["text"])["text"].to_pylist()
-        found[first:end] = [bool(scanner.find_matches_as_indexes(fold(text).lower())) for text in texts]
-    return found
+        found += [bool(scanner.find_matches_as_indexes(fold(text).lower())) for text in texts]
+    return np.array(found, bool)
+
+
+def _mentioned(before, entities):
+    """The articles in which one of some entities is mentioned."""
+    found = []
+    for number in range(len(before.parts)):
+        rows = before.parts.read("presence", number, ["doc_id", "entity"])
+        named = rows.filter(pc.is_in(rows["entity"], pa.array(sorted(entities), rows["entity"].type)))["doc_id"]
+        docs = before.parts.read("documents", number, ["doc_id"])["doc_id"]
+        found.append(pc.is_in(docs, named.combine_chunks()).to_numpy())
+    return np.concatenate(found)
