@@ -19,6 +19,8 @@ NAMESAKE = (
 )
 CORE = "The Free Salt Army watched. The core of seven nations includes Turkey and Germany."
 MET = "The Free Salt Army watched. Ministers of Turkey, Germany, France, Italy and Spain attended a meeting on Iraq."
+GUILD = MET.replace("Iraq", "the Salt Guild")
+PACT = ("Pact}", "Pact, heads: [pact]}")
 HELD = ("DEU, basis", "DEU, from: 2012, basis")
 CASES = {  # the codebook before, the edit, an article on which it bears
     "an alias in capitals that fold otherwise": ([], ("SGX", "SGX, Kılıç"), "Soldiers of KILIÇ left."),
@@ -32,6 +34,8 @@ CASES = {  # the codebook before, the edit, an article on which it bears
     "the holder of a title": ([HELD], ("DEU", "FRA"), '"We will help," the German chancellor said.'),
     "a modifier": ([], ("[harbour]", "[harbour, salt]"), "The salt league left."),
     "a noun of another coalition": ([], ("Pact}", "Pact, heads: [league], modifiers: [salt]}"), "The salt league left."),
+    "a modifier before the noun of another": ([PACT], ("[harbour]", "[harbour, salt]"), "The salt pact left."),
+    "the enemy of another": ([BODY, ENEMY, BARE, MEMBERS], ("Pact}", "Pact, against: [guild]}"), GUILD),
     "an enemy": ([], ENEMY, "A league fighting Iraq left."),
     "an entity beside a bare noun": ([BODY, ENEMY], BARE, CORE),
     "members": ([BODY, ENEMY, BARE], MEMBERS, MET),
