@@ -21,6 +21,8 @@ CORE = "The Free Salt Army watched. The core of seven nations includes Turkey an
 MET = "The Free Salt Army watched. Ministers of Turkey, Germany, France, Italy and Spain attended a meeting on Iraq."
 GUILD = MET.replace("Iraq", "the Salt Guild")
 PACT = ("Pact}", "Pact, heads: [pact]}")
+BLOC = ("offices:", "others:\n  - {id: old, name: Old Bloc, heads: [bloc]}\noffices:")
+COLONEL = ("Chancellor, country: DEU, basis: general", "Colonel, country: DEU, from: 2012, basis: verified")
 HELD = ("DEU, basis", "DEU, from: 2012, basis")
 CASES = {  # the codebook before, the edit, an article on which it bears
     "an alias in capitals that fold otherwise": ([], ("SGX", "SGX, Kılıç"), "Soldiers of KILIÇ left."),
@@ -28,10 +30,13 @@ CASES = {  # the codebook before, the edit, an article on which it bears
     "a full name printed with an initial": ([], ("Odo Lind,", "Odo Lind, names: [Udo Lind],"), "Minister Udo K. Lind left."),
     "the type of an actor": ([], ("type: organisation", "type: person"), "The Salt Guild left."),
     "what a description stands beside": ([SALTERS], ("near: [IRQ]", "near: [SYR]"), "The salters left Syria."),
-    "the term of a namesake": ([NAMESAKE], ("DEU, basis: general", "DEU, from: 2012, basis: verified"), "Chancellor Lind left."),
+    "the term of a namesake": ([NAMESAKE], COLONEL, "Colonel Lind left."),
     "the country of a person": ([], ("country: FRA", "country: ITA"), "Ada Brook asked Turkey to send trucks to Iraq."),
     "of one by a name that is not listed": ([], ("country: FRA", "country: ITA"), "Minister Ada Bröok asked Turkey to send trucks."),
     "the holder of a title": ([HELD], ("DEU", "FRA"), '"We will help," the German chancellor said.'),
+    "a title without its holder": ([HELD], ("office: Chancellor", "office: Colonel"), '"We will help," the German chancellor said.'),
+    "a modifier of what competes": ([BLOC], ("[bloc]", "[bloc], modifiers: [salt]"), "The salt bloc left."),
+    "a modifier before what competes": ([BLOC], ("[harbour]", "[harbour, salt]"), "The salt bloc left."),
     "a modifier": ([], ("[harbour]", "[harbour, salt]"), "The salt league left."),
     "a noun of another coalition": ([], ("Pact}", "Pact, heads: [league], modifiers: [salt]}"), "The salt league left."),
     "a modifier before the noun of another": ([PACT], ("[harbour]", "[harbour, salt]"), "The salt pact left."),
