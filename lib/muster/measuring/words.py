@@ -52,7 +52,7 @@ def concordance(corpus, what, *, width=60, n=100, seed=None):
 
 def _tagged_paragraphs(corpus):
     """Each article with its tagged paragraphs that are no repeat, 500 at a time as they stand in the tables."""
-    ids = [row[0] for row in corpus.db.execute("SELECT doc_id FROM selected ORDER BY rowid").fetchall()]
+    ids = [row[0] for row in corpus.db.execute("SELECT doc_id FROM chosen ORDER BY rowid").fetchall()]
     for at in range(0, len(ids), 500):
         some = ids[at : at + 500]
         texts = corpus.texts(some)

@@ -168,7 +168,8 @@ class Corpus:
                 f"""CREATE OR REPLACE TEMP TABLE chosen AS
                 SELECT chosen.*, nullif(leads.lead, chosen.doc_id) AS lead, 1 / leads.n AS weight, first.stratum
                 FROM chosen JOIN leads ON leads.story_id = coalesce(chosen.story_id, chosen.doc_id)
-                JOIN (SELECT doc_id, {_STRATUM} AS stratum FROM chosen) AS first ON first.doc_id = leads.lead"""
+                JOIN (SELECT doc_id, {_STRATUM} AS stratum FROM chosen) AS first ON first.doc_id = leads.lead
+                ORDER BY chosen.rowid"""
             )
         self._db.execute("DROP TABLE leads")
 
